@@ -1,0 +1,19 @@
+/**
+ * The real engine works on bytes, so do we: inside the engine a string holds one byte per character (latin1).
+ * These two functions are the rim.
+ */
+export type Bytes = string;
+
+const decoder = new TextDecoder("utf-8");
+const ASCII = /^[\x00-\x7f]*$/;
+
+/** UTF-8 text or raw bytes to an engine string. */
+export function toBytes(text: string | Uint8Array): Bytes {
+  if (typeof text !== "string") return Buffer.from(text.buffer, text.byteOffset, text.byteLength).latin1Slice();
+  return ASCII.test(text) ? text : Buffer.from(text, "utf8").latin1Slice();
+}
+
+/** An engine string to UTF-8 text; an invalid byte becomes U+FFFD. */
+export function fromBytes(bytes: Bytes): string {
+  return ASCII.test(bytes) ? bytes : decoder.decode(Buffer.from(bytes, "latin1"));
+}
