@@ -4,16 +4,16 @@
  */
 export type Bytes = string;
 
-const decoder = new TextDecoder("utf-8");
+const utf8 = new TextDecoder("utf-8");
 const ASCII = /^[\x00-\x7f]*$/;
 
 /** UTF-8 text or raw bytes to an engine string. */
 export function toBytes(text: string | Uint8Array): Bytes {
-  if (typeof text !== "string") return Buffer.from(text.buffer, text.byteOffset, text.byteLength).latin1Slice();
-  return ASCII.test(text) ? text : Buffer.from(text, "utf8").latin1Slice();
+  if (typeof text !== "string") return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1");
+  return ASCII.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }
 
 /** An engine string to UTF-8 text; an invalid byte becomes U+FFFD. */
 export function fromBytes(bytes: Bytes): string {
-  return ASCII.test(bytes) ? bytes : decoder.decode(Buffer.from(bytes, "latin1"));
+  return ASCII.test(bytes) ? bytes : utf8.decode(Buffer.from(bytes, "latin1"));
 }

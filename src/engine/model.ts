@@ -14,20 +14,42 @@ export interface Where {
 
 /** Names of static fields, as a Decision shows them. */
 export const STATIC_FIELDS = [
-  "srcip", "dstip", "srcport", "dstport", "protocol", "action", "srcuser", "dstuser",
-  "id", "status", "url", "data", "extra_data", "system_name",
+  "srcip",
+  "dstip",
+  "srcport",
+  "dstport",
+  "protocol",
+  "action",
+  "srcuser",
+  "dstuser",
+  "id",
+  "status",
+  "url",
+  "data",
+  "extra_data",
+  "system_name",
 ] as const;
 export type StaticField = (typeof STATIC_FIELDS)[number];
 
 /** Numbers as in the real engine's `type` and `category`. */
 export const EVENT_TYPES = {
-  unknown: 0, syslog: 1, ids: 2, firewall: 3, "web-log": 7, squid: 8, windows: 9, "host-information": 10, ossec: 11,
+  unknown: 0,
+  syslog: 1,
+  ids: 2,
+  firewall: 3,
+  "web-log": 7,
+  squid: 8,
+  windows: 9,
+  "host-information": 10,
+  ossec: 11,
 } as const;
 export type EventType = (typeof EVENT_TYPES)[keyof typeof EVENT_TYPES];
 
 export type Offset = "none" | "after_parent" | "after_prematch" | "after_regex";
 export type Plugin = "JSON_Decoder" | "PF_Decoder" | "SymantecWS_Decoder" | "SonicWall_Decoder" | "OSSECAlert_Decoder";
-export type OrderField = { readonly kind: "static"; readonly name: StaticField } | { readonly kind: "dynamic"; readonly name: Bytes };
+export type OrderField =
+  | { readonly kind: "static"; readonly name: StaticField }
+  | { readonly kind: "dynamic"; readonly name: Bytes };
 
 export interface Decoder {
   /** Name that events and `decoded_as` see: the parent's, unless use_own_name. */
@@ -59,7 +81,10 @@ export interface Decoder {
 
 /** What an `<fts>` element lists, in order. */
 export type OrderFtsField =
-  | { readonly kind: "static"; readonly name: "name" | "srcuser" | "dstuser" | "srcip" | "dstip" | "location" | "id" | "data" | "system_name" }
+  | {
+      readonly kind: "static";
+      readonly name: "name" | "srcuser" | "dstuser" | "srcip" | "dstip" | "location" | "id" | "data" | "system_name";
+    }
   | { readonly kind: "dynamic"; readonly name: Bytes };
 
 /** A decoder in one of the two trees; children in the order in which the engine tries them. */
@@ -84,12 +109,18 @@ export interface AddressMatcher {
 }
 
 export type ListLookup =
-  | "match_key" | "not_match_key" | "match_key_value"
-  | "address_match_key" | "not_address_match_key" | "address_match_key_value";
+  | "match_key"
+  | "not_match_key"
+  | "match_key_value"
+  | "address_match_key"
+  | "not_address_match_key"
+  | "address_match_key_value";
 
 export interface ListTest {
   readonly lookup: ListLookup;
-  readonly field: { readonly kind: "static"; readonly name: ListField } | { readonly kind: "dynamic"; readonly name: Bytes };
+  readonly field:
+    | { readonly kind: "static"; readonly name: ListField }
+    | { readonly kind: "dynamic"; readonly name: Bytes };
   readonly list: CdbList;
   /** check_value, for the *_value look-ups. */
   readonly value: Expression | null;
@@ -104,8 +135,24 @@ export interface CdbList {
 }
 
 export type SameField =
-  | "srcip" | "dstip" | "srcport" | "dstport" | "srcuser" | "user" | "id" | "protocol" | "action" | "url" | "data"
-  | "extra_data" | "status" | "system_name" | "location" | "srcgeoip" | "dstgeoip" | "agent";
+  | "srcip"
+  | "dstip"
+  | "srcport"
+  | "dstport"
+  | "srcuser"
+  | "user"
+  | "id"
+  | "protocol"
+  | "action"
+  | "url"
+  | "data"
+  | "extra_data"
+  | "status"
+  | "system_name"
+  | "location"
+  | "srcgeoip"
+  | "dstgeoip"
+  | "agent";
 
 /** What makes a rule a composite one. */
 export interface Correlation {
@@ -167,14 +214,32 @@ export interface Rule {
   /** The if_matched_group rules whose lists this rule's matches join. */
   readonly recordedByGroups: readonly Rule[];
   readonly options: RuleOptions;
-  readonly mitre: { readonly ids: readonly Bytes[]; readonly tactics: readonly Bytes[]; readonly techniques: readonly Bytes[] };
+  readonly mitre: {
+    readonly ids: readonly Bytes[];
+    readonly tactics: readonly Bytes[];
+    readonly techniques: readonly Bytes[];
+  };
   readonly cve: Bytes | null;
   readonly info: readonly { readonly type: "text" | "link" | "cve" | "osvdb"; readonly text: Bytes }[];
   readonly where: Where;
 }
 export type TextElement =
-  | "srcport" | "dstport" | "srcgeoip" | "dstgeoip" | "user" | "url" | "id" | "status" | "hostname" | "program_name"
-  | "data" | "extra_data" | "location" | "system_name" | "protocol" | "action";
+  | "srcport"
+  | "dstport"
+  | "srcgeoip"
+  | "dstgeoip"
+  | "user"
+  | "url"
+  | "id"
+  | "status"
+  | "hostname"
+  | "program_name"
+  | "data"
+  | "extra_data"
+  | "location"
+  | "system_name"
+  | "protocol"
+  | "action";
 
 /** `<time>`, as the engine parses it. */
 export interface TimeRange {
