@@ -57,7 +57,10 @@ export interface Decoder {
   /** Name as written in the file. */
   readonly ownName: Bytes;
   readonly parent: Bytes | null;
-  /** Index of `name` in the ruleset's table of decoder names, from 1; compared with `Rule.decodedAs`. */
+  /**
+   * Position of `name`, from 1, among all decoder names of the ruleset (and the real engine's internal ones) in byte
+   * order; compared with `Rule.decodedAs`.
+   */
   readonly id: number;
   readonly type: EventType;
   readonly programName: Expression | null;
@@ -69,21 +72,28 @@ export interface Decoder {
   readonly order: readonly (OrderField | null)[];
   readonly plugin: Plugin | null;
   readonly pluginOffset: Offset;
+  /** What `<fts>` remembers, in the order in which the real engine builds its line. Empty: no fts. */
   readonly fts: readonly OrderFtsField[];
   readonly ftsComment: Bytes | null;
   readonly accumulate: boolean;
   readonly jsonNull: "string" | "discard";
   readonly jsonArray: "array" | "csv";
-  /** The next sibling bears the same name: on failure it is tried too. */
+  /**
+   * A later sibling was written with the same name. After this decoder's regex, matched or not, the real engine goes
+   * on with the next sibling in the list, whatever its name.
+   */
   readonly getNext: boolean;
   readonly where: Where;
 }
 
-/** What an `<fts>` element lists, in order. */
+/**
+ * One field of `<fts>`. The line begins with the decoder's name whether listed or not; a static field that is not
+ * listed or not set leaves an empty place in it, a dynamic one none. `extra_data` is taken as `data`.
+ */
 export type OrderFtsField =
   | {
       readonly kind: "static";
-      readonly name: "name" | "srcuser" | "dstuser" | "srcip" | "dstip" | "location" | "id" | "data" | "system_name";
+      readonly name: "name" | "id" | "dstuser" | "srcuser" | "srcip" | "dstip" | "data" | "system_name" | "location";
     }
   | { readonly kind: "dynamic"; readonly name: Bytes };
 
@@ -122,18 +132,35 @@ export interface ListTest {
     | { readonly kind: "static"; readonly name: ListField }
     | { readonly kind: "dynamic"; readonly name: Bytes };
   readonly list: CdbList;
-  /** check_value, for the *_value look-ups. */
+  /** check_value, an osmatch, for the *_value look-ups (without it the real engine crashes on a found key). */
   readonly value: Expression | null;
 }
-/** Names that `<list field="">` takes as static (any other is dynamic). */
-export type ListField = StaticField | "user" | "hostname" | "program_name";
+/** Names that `<list field="">` takes as static; any other is dynamic, `srcuser` and `dstuser` included. */
+export type ListField =
+  | "srcip"
+  | "dstip"
+  | "srcport"
+  | "dstport"
+  | "user"
+  | "url"
+  | "id"
+  | "hostname"
+  | "program_name"
+  | "status"
+  | "action"
+  | "protocol"
+  | "system_name"
+  | "data"
+  | "extra_data";
 
 export interface CdbList {
+  /** As `<list>` names it, without `.cdb`. */
   readonly name: string;
   /** Exact look-up; undefined when the key is absent. */
   get(key: Bytes): Bytes | undefined;
 }
 
+/** `user` compares dstuser. */
 export type SameField =
   | "srcip"
   | "dstip"
@@ -151,14 +178,24 @@ export type SameField =
   | "system_name"
   | "location"
   | "srcgeoip"
-  | "dstgeoip"
-  | "agent";
+  | "dstgeoip";
 
-/** What makes a rule a composite one. */
+/** What makes a rule a composite one (in the real engine: it has an event_search function). */
 export interface Correlation {
-  /** Which list of earlier events is searched. */
-  readonly source: "sid" | "group" | "regex" | "none";
+  /**
+   * Which earlier events are searched: those remembered for `sidRule`, those remembered for this rule's group, or all
+   * events of the session that `regex` matches (all of them without a regex).
+   */
+  readonly source: "sid" | "group" | "events";
+  /**
+   * False: the rule counts as composite (its frequency is shown) but earlier events are not asked: it has check_diff,
+   * or an overwrite took its if_matched_* away.
+   */
+  readonly searched: boolean;
+  /** if_matched_sid; 0 when absent. */
   readonly sid: number;
+  /** The rule that `sid` names; null when no such rule was loaded by then: the search then never succeeds. */
+  readonly sidRule: Rule | null;
   readonly group: Expression | null;
   readonly regex: Expression | null;
   /** As the engine stores it: the attribute minus 2. */
@@ -182,12 +219,14 @@ export interface RuleOptions {
 /** One `<rule>`; may stand under several parents, each with a node of its own. */
 export interface Rule {
   readonly id: number;
+  /** 0 to 16; 99 for level="0" with accuracy="0", as the real engine leaves it. */
   readonly level: number;
   readonly description: Bytes;
-  /** All groups in order: the enclosing `<group name>`, then the rule's own. */
+  /** The parts of `groupText` between commas that are not empty, of its first 1,023 bytes only. */
   readonly groups: readonly Bytes[];
-  /** The text of the group attribute as the engine keeps it, for if_matched_group and the 1,023-byte limit. */
+  /** The text of the enclosing `<group name>` and of the rule's own `<group>` elements, run together. */
   readonly groupText: Bytes;
+  /** An EventType; decides for roots only. */
   readonly category: number;
   /** 0 when absent. */
   readonly decodedAs: number;
@@ -201,6 +240,7 @@ export interface Rule {
   readonly lists: readonly ListTest[];
   readonly time: TimeRange | null;
   readonly weekday: ReadonlySet<number> | null;
+  /** 0 when absent. In spite of its name the least length of the log that matches. */
   readonly maxSize: number;
   readonly noAlert: boolean;
   /** Seconds; 0 when absent. */
@@ -209,9 +249,12 @@ export interface Rule {
   readonly checkDiff: boolean;
   readonly compiledRule: string | null;
   readonly correlation: Correlation | null;
-  /** This rule's matches are remembered, because some rule names it in if_matched_sid. */
+  /** This rule's matches are remembered, because some later rule names it in if_matched_sid. */
   readonly recordedBySid: boolean;
-  /** The if_matched_group rules whose lists this rule's matches join. */
+  /**
+   * The if_matched_group rules whose lists this rule's matches join, unless `recordedBySid`. A rule with several nodes
+   * is here once per node, and its events are added as often.
+   */
   readonly recordedByGroups: readonly Rule[];
   readonly options: RuleOptions;
   readonly mitre: {
@@ -220,7 +263,8 @@ export interface Rule {
     readonly techniques: readonly Bytes[];
   };
   readonly cve: Bytes | null;
-  readonly info: readonly { readonly type: "text" | "link" | "cve" | "osvdb"; readonly text: Bytes }[];
+  /** All `<info>` texts run together. */
+  readonly info: Bytes | null;
   readonly where: Where;
 }
 export type TextElement =
@@ -241,7 +285,7 @@ export type TextElement =
   | "protocol"
   | "action";
 
-/** `<time>`, as the engine parses it. */
+/** `<time>`, as the engine parses it. It compares hours and minutes; seconds do not matter. */
 export interface TimeRange {
   /** Is this second of the day (0–86,399) inside? */
   test(secondOfDay: number): boolean;
@@ -260,6 +304,8 @@ export interface Ruleset {
   readonly rules: readonly RuleNode[];
   readonly ruleById: ReadonlyMap<number, Rule>;
   readonly lists: ReadonlyMap<string, CdbList>;
-  /** decoder_order_size and the other limits in force when it was loaded. */
+  /** decoder_order_size in force when it was loaded. */
   readonly orderSize: number;
+  /** The largest stored frequency of any rule read, dropped ones included; the event list's eviction uses it. */
+  readonly maxFrequency: number;
 }
