@@ -1,0 +1,122 @@
+/** Host and program name behind a syslog date, as `cleanevent.c` reads them. */
+import type { Bytes } from "./bytes.js";
+import type { Header } from "./predecoder.js";
+
+/** @param cut length of the date with its separator */
+export function readHeader(message: Bytes, cut: number): Header {
+  const timestamp = message.slice(0, cut - 1);
+  const extraSpace = message[cut] === " ";
+  const start = extraSpace ? cut + 1 : cut;
+  const hostEnd = skipName(message, start);
+
+  // Solaris writes no host name: `program: text`.
+  if (message[hostEnd] === ":" && message[hostEnd + 1] === " ") {
+    const log = behindId(message, hostEnd + 2, false);
+    return { timestamp, hostname: null, programName: message.slice(start, hostEnd), ...log };
+  }
+  if (message[hostEnd] !== " ") {
+    return { timestamp, hostname: null, programName: null, log: message.slice(start), logFollowsNul: !extraSpace };
+  }
+  return { timestamp, hostname: message.slice(start, hostEnd), ...readProgram(message, hostEnd + 1) };
+}
+
+type ProgramAndLog = Pick<Header, "programName" | "log" | "logFollowsNul">;
+
+/** `name: `, `name[pid]: `, `name[pid] ` or AIX's `name|facility:severity name: `. */
+function readProgram(message: Bytes, start: number): ProgramAndLog {
+  const nameEnd = skipName(message, start);
+  const name = message.slice(start, nameEnd);
+  if (message[nameEnd] === ":") {
+    const space = message[nameEnd + 1] === " ";
+    return { programName: name, ...behindId(message, nameEnd + (space ? 2 : 1), !space) };
+  }
+  if (message[nameEnd] === "[" && isDigit(message, nameEnd + 1)) {
+    const pidEnd = skipDigits(message, nameEnd + 2);
+    if (message[pidEnd] === "]" && message[pidEnd + 1] === ":") {
+      const space = message[pidEnd + 2] === " " ? 1 : 0;
+      return { programName: name, ...behindId(message, pidEnd + 2 + space, false) };
+    }
+    if (message[pidEnd] === "]" && message[pidEnd + 1] === " ") {
+      return { programName: name, ...behindId(message, pidEnd + 2, false) };
+    }
+  }
+  if (message[nameEnd] === "|" && isLower(message, nameEnd + 1)) {
+    const aix = readAixProgram(message, start, nameEnd + 2);
+    if (aix !== null) return aix;
+  }
+  return { programName: null, log: message.slice(start), logFollowsNul: true };
+}
+
+function readAixProgram(message: Bytes, start: number, facility: number): ProgramAndLog | null {
+  const facilityEnd = skipAlphanumeric(message, facility);
+  if (message[facilityEnd] !== ":") return null;
+  const severityEnd = skipAlphanumeric(message, facilityEnd + 1);
+  if (message[severityEnd] !== " ") return null;
+  const nameStart = severityEnd + 1;
+  const nameEnd = skipName(message, nameStart);
+  const programName = message.slice(nameStart, nameEnd);
+  if (message[nameEnd] === ":" && message[nameEnd + 1] === " ") {
+    return { programName, ...behindId(message, nameEnd + 2, false) };
+  }
+  if (message[nameEnd] === "[" && isDigit(message, nameEnd + 1)) {
+    const pidEnd = skipDigits(message, nameEnd + 2);
+    if (message.startsWith("]: ", pidEnd)) return { programName, ...behindId(message, pidEnd + 3, false) };
+    // The name was ended in place of the bracket before the rest was found wanting: so the log ends there too.
+    return { programName, log: message.slice(start, nameEnd), logFollowsNul: true };
+  }
+  // Nothing ends the name, so that it runs to the end of the message.
+  return { programName: message.slice(nameStart), ...behindId(message, nameEnd, false) };
+}
+
+/** The log from `start`, without a leading `[ID 197553 auth.notice] `. */
+function behindId(message: Bytes, start: number, followsNul: boolean): Pick<Header, "log" | "logFollowsNul"> {
+  if (message.startsWith("[ID ", start)) {
+    const close = message.indexOf("]", start + 4);
+    if (close !== -1) return { log: message.slice(close + 2), logFollowsNul: close === message.length - 1 };
+  }
+  return { log: message.slice(start), logFollowsNul: followsNul };
+}
+
+/** Bytes of a host or program name: `( ) - . / 0-9 @ A-Z _ a-z`. */
+function skipName(text: Bytes, from: number): number {
+  let i = from;
+  for (; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const valid =
+      (code >= 97 && code <= 122) ||
+      (code >= 45 && code <= 57) ||
+      (code >= 64 && code <= 90) ||
+      code === 95 ||
+      code === 40 ||
+      code === 41;
+    if (!valid) break;
+  }
+  return i;
+}
+
+function skipDigits(text: Bytes, from: number): number {
+  let i = from;
+  while (isDigit(text, i)) i++;
+  return i;
+}
+
+function skipAlphanumeric(text: Bytes, from: number): number {
+  let i = from;
+  while (isDigit(text, i) || isLower(text, i) || isUpper(text, i)) i++;
+  return i;
+}
+
+function isDigit(text: Bytes, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 48 && code <= 57;
+}
+
+function isLower(text: Bytes, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 97 && code <= 122;
+}
+
+function isUpper(text: Bytes, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 65 && code <= 90;
+}
