@@ -1,0 +1,23 @@
+import type { Diagnostic, Where } from "../diagnostics/diagnostic.js";
+
+/** Thrown after its diagnostic was reported: the real engine would refuse the whole ruleset here. */
+export class RulesetRefused extends Error {}
+
+/** Collects what the loader finds, in order. */
+export class Reporter {
+  readonly diagnostics: Diagnostic[] = [];
+
+  error(code: string, message: string, where?: Where): void {
+    this.diagnostics.push({ code, severity: "error", message, where });
+  }
+
+  warning(code: string, message: string, where?: Where): void {
+    this.diagnostics.push({ code, severity: "warning", message, where });
+  }
+
+  /** Reports the error that makes the real engine refuse to start. */
+  refuse(code: string, message: string, where?: Where): never {
+    this.error(code, message, where);
+    throw new RulesetRefused(message);
+  }
+}
