@@ -9,7 +9,7 @@ await describeLive("PrivateCluster", "jsonlog", () => {
   beforeAll(async () => {
     cluster = await PrivateCluster.start({ settings: { log_line_prefix: "it's %m " } });
   });
-  afterAll(() => cluster.stop());
+  afterAll(() => cluster?.stop());
 
   it("speaks UTF-8 in the C locale and UTC", async () => {
     const sql = "SHOW server_encoding; SHOW lc_messages; SHOW timezone; SHOW log_line_prefix;";
