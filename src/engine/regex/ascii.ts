@@ -1,0 +1,30 @@
+/** Case folding as the real engine's `charmap` does it: A–Z only, bytes above 127 are left alone. */
+import type { Bytes } from "../bytes.js";
+
+/** Lower case of every byte. */
+export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte,
+);
+
+/** `toLowerCase` folds these too, and must not. */
+const LATIN_CAPITALS = /[\xc0-\xde]/;
+const CAPITALS = /[A-Z]+/g;
+
+let lastText = "";
+let lastLower = "";
+
+/**
+ * The text with A–Z lower-cased. Rules test one subject with many patterns, so the last answer is remembered.
+ */
+export function asciiLower(text: Bytes): Bytes {
+  if (text === lastText) return lastLower;
+  lastLower = LATIN_CAPITALS.test(text) ? text.replace(CAPITALS, (run) => run.toLowerCase()) : text.toLowerCase();
+  lastText = text;
+  return lastLower;
+}
+
+/** The engine's strings end at the first NUL. */
+export function cString(text: Bytes): Bytes {
+  const end = text.indexOf("\0");
+  return end < 0 ? text : text.slice(0, end);
+}

@@ -1,0 +1,62 @@
+/**
+ * OS_Match: alternatives of literal text, ASCII case ignored, `^` and `$` as anchors, one leading `!` negating the
+ * whole. Nothing can be escaped. Behaviour of os_match_compile.c and os_match_execute.c.
+ */
+import type { Bytes } from "../bytes.js";
+import { asciiLower, cString } from "./ascii.js";
+import { type Expression, ExpressionError, type MatchResult } from "./expression.js";
+
+/** Longest pattern of osmatch and osregex, in bytes. */
+export const PATTERN_MAX_SIZE = 20_480;
+
+type LoweredTest = (lowered: Bytes) => boolean;
+
+/**
+ * Compiles an osmatch pattern. It has no end offset and no groups: `match` gives the subject's last byte and none.
+ * @throws ExpressionError when the pattern is longer than 20,480 bytes; nothing else is refused
+ */
+export function compileOsMatch(source: Bytes): Expression {
+  const pattern = cString(source);
+  if (pattern.length > PATTERN_MAX_SIZE) {
+    throw new ExpressionError(
+      "invalid",
+      source,
+      `osmatch pattern of ${pattern.length} bytes, at most 20480 are allowed`,
+    );
+  }
+  const negated = pattern.startsWith("!");
+  const matches = anyOf(asciiLower(negated ? pattern.slice(1) : pattern).split("|"));
+  const test = (subject: Bytes): boolean => matches(asciiLower(subject)) !== negated;
+  const match = (subject: Bytes): MatchResult | null =>
+    test(subject) ? { end: subject.length - 1, groups: [] } : null;
+  return { dialect: "osmatch", pattern: source, test, match };
+}
+
+function anyOf(alternatives: readonly Bytes[]): LoweredTest {
+  if (alternatives.some(alwaysMatches)) return () => true;
+  const tests = [...new Set(alternatives)].filter(canMatch).map(alternativeTest);
+  if (tests.length === 1) return tests[0]!;
+  return (lowered) => {
+    for (const test of tests) if (test(lowered)) return true;
+    return false;
+  };
+}
+
+function alwaysMatches(alternative: Bytes): boolean {
+  return alternative === "" || alternative === "^" || alternative === "$";
+}
+
+/** The search inside the text compares signed with unsigned bytes: bytes above 127 never match there, anchored ones do. */
+function canMatch(alternative: Bytes): boolean {
+  return alternative.startsWith("^") || alternative.endsWith("$") || !/[\x80-\xff]/.test(alternative);
+}
+
+function alternativeTest(alternative: Bytes): LoweredTest {
+  const begins = alternative.startsWith("^");
+  const ends = alternative.endsWith("$");
+  const text = alternative.slice(begins ? 1 : 0, ends ? -1 : undefined);
+  if (begins && ends) return (lowered) => lowered === text;
+  if (ends) return (lowered) => lowered.endsWith(text);
+  if (begins) return (lowered) => lowered.startsWith(text);
+  return (lowered) => lowered.includes(text);
+}

@@ -1,0 +1,240 @@
+/**
+ * Compilation of OS_Regex patterns (os_regex_compile.c): text to alternatives, each a row of tokens in typed arrays.
+ */
+import type { Bytes } from "../bytes.js";
+import { cString, LOWER } from "./ascii.js";
+import { ExpressionError } from "./expression.js";
+import { PATTERN_MAX_SIZE } from "./osmatch.js";
+
+/** Kinds of token. `END` stands behind the last one. */
+export const END = 0;
+export const MARK = 1;
+export const CLASS = 2;
+export const LITERAL = 3;
+
+/** Quantifiers of a class. */
+export const ONCE = 0;
+export const PLUS = 1;
+export const STAR = 2;
+
+/** A mark is compared as this byte where the real engine mistakes it for a literal. */
+const MARK_BYTE = 0x28;
+const DOLLAR = 0x24;
+
+/** One alternative of a pattern. Arrays are indexed by token and end with an `END` token. */
+export interface Alternative {
+  /** `^`: only the start of the subject is tried. */
+  readonly begin: boolean;
+  /** `$`: the match must use up the subject. */
+  readonly end: boolean;
+  readonly kind: Uint8Array;
+  readonly quantifier: Uint8Array;
+  /** For a class: where its 256 bytes begin in `CLASS_MAP`. */
+  readonly row: Uint16Array;
+  /** For a literal: the byte, lower-cased; above 255 for one that never matches. */
+  readonly byte: Uint16Array;
+  /** For a mark: its capture slot; even slots open a group, odd ones close it. */
+  readonly slot: Int16Array;
+  /** For a class: the real engine's "pattern ends one or two bytes from here". */
+  readonly nearEnd: Uint8Array;
+  /** May the match end when the subject is used up at this token? Bit 0: without, bit 1: with a repetition under way. */
+  readonly finish: Uint8Array;
+  /** Number of marks. */
+  readonly slots: number;
+  /** A lower-cased text without which no subject can match; empty when there is none to name. */
+  readonly required: Bytes;
+  /** The whole alternative is this literal text (lower-cased), else null. */
+  readonly literal: Bytes | null;
+}
+
+const ESCAPES = "dwsp()\\DWS.t$|<";
+
+/** 256 bytes per escape, in the order of `ESCAPES`: 1 where the class contains the byte. */
+export const CLASS_MAP: Uint8Array = buildClassMap();
+
+function buildClassMap(): Uint8Array {
+  const digit = /[0-9]/;
+  const word = /[A-Za-z0-9\-@_]/;
+  const space = / /;
+  const punctuation = /[!-.:-?[\]{|}]/;
+  const contains: readonly ((byte: string) => boolean)[] = [
+    (byte) => digit.test(byte),
+    (byte) => word.test(byte),
+    (byte) => space.test(byte),
+    (byte) => punctuation.test(byte),
+    (byte) => byte === "(",
+    (byte) => byte === ")",
+    (byte) => byte === "\\",
+    (byte) => !digit.test(byte),
+    (byte) => !word.test(byte),
+    (byte) => !space.test(byte),
+    () => true,
+    (byte) => byte === "\t",
+    (byte) => byte === "$",
+    (byte) => byte === "|",
+    (byte) => byte === "<",
+  ];
+  const map = new Uint8Array(contains.length * 256);
+  contains.forEach((test, row) => {
+    for (let byte = 0; byte < 256; byte++) map[row * 256 + byte] = test(String.fromCharCode(byte)) ? 1 : 0;
+  });
+  return map;
+}
+
+/**
+ * Compiles the alternatives of a pattern.
+ * @throws ExpressionError for what the real compiler refuses: over 20,480 bytes, unknown escapes, nested or unbalanced
+ * parentheses, `|` inside a group
+ */
+export function compileAlternatives(source: Bytes): readonly Alternative[] {
+  const pattern = cString(source);
+  const refuse = (reason: string): ExpressionError => new ExpressionError("invalid", source, `osregex: ${reason}`);
+  if (pattern.length > PATTERN_MAX_SIZE) throw refuse(`pattern of ${pattern.length} bytes, at most 20480 are allowed`);
+  const alternatives: Alternative[] = [];
+  let tokens: Token[] = [];
+  let begin = false;
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    const char = pattern[i]!;
+    if (char === "\\") {
+      const row = i + 1 < pattern.length ? ESCAPES.indexOf(pattern[++i]!) : -1;
+      if (row < 0) throw refuse(`unknown escape "${pattern.slice(i - 1, i + 1)}"`);
+      const quantifier = pattern[i + 1] === "+" ? PLUS : pattern[i + 1] === "*" ? STAR : ONCE;
+      if (quantifier !== ONCE) i++;
+      tokens.push({ kind: CLASS, quantifier, value: row * 256 });
+    } else if (char === "|") {
+      if (depth !== 0) throw refuse('"|" inside a group');
+      alternatives.push(assemble(tokens, begin));
+      tokens = [];
+      begin = false;
+      start = i + 1;
+    } else if (char === "^" && i === start) {
+      begin = true;
+    } else if (char === "(" || char === ")") {
+      depth += char === "(" ? 1 : -1;
+      if (depth < 0 || depth > 1) throw refuse(depth < 0 ? '")" without "("' : "group inside a group");
+      tokens.push({ kind: MARK, quantifier: ONCE, value: MARK_BYTE });
+    } else {
+      tokens.push({ kind: LITERAL, quantifier: ONCE, value: comparedAs(char.charCodeAt(0)) });
+    }
+  }
+  if (depth !== 0) throw refuse('"(" without ")"');
+  alternatives.push(assemble(tokens, begin));
+  return alternatives;
+}
+
+/** The real engine compares the pattern's signed bytes with the subject's unsigned ones: above 127 they never agree. */
+function comparedAs(byte: number): number {
+  return byte > 127 ? byte + 256 : LOWER[byte]!;
+}
+
+interface Token {
+  readonly kind: number;
+  readonly quantifier: number;
+  /** Row of a class, byte of a literal or a mark. */
+  readonly value: number;
+}
+
+function assemble(all: readonly Token[], begin: boolean): Alternative {
+  const lastOfAll = all.at(-1);
+  const end = lastOfAll?.kind === LITERAL && lastOfAll.value === DOLLAR;
+  const tokens = end ? all.slice(0, -1) : all;
+  const size = tokens.length + 1;
+  const kind = new Uint8Array(size);
+  const quantifier = new Uint8Array(size);
+  const row = new Uint16Array(size);
+  const byte = new Uint16Array(size);
+  const slot = new Int16Array(size);
+  const nearEnd = new Uint8Array(size);
+  let slots = 0;
+  tokens.forEach((token, i) => {
+    kind[i] = token.kind;
+    quantifier[i] = token.quantifier;
+    if (token.kind === CLASS) row[i] = token.value;
+    else byte[i] = token.value;
+    if (token.kind === MARK) slot[i] = slots++;
+    nearEnd[i] = token.kind === CLASS && endsSoon(tokens, i) ? 1 : 0;
+  });
+  const finish = Uint8Array.from(
+    { length: size },
+    (_, at) => (mayFinish(kind, quantifier, at, false) ? 1 : 0) | (mayFinish(kind, quantifier, at, true) ? 2 : 0),
+  );
+  const literal = tokens.length > 0 && tokens.every((token) => token.kind === LITERAL) ? textOf(tokens) : null;
+  return {
+    begin,
+    end,
+    kind,
+    quantifier,
+    row,
+    byte,
+    slot,
+    nearEnd,
+    finish,
+    slots,
+    literal,
+    required: requiredText(tokens),
+  };
+}
+
+function endsSoon(tokens: readonly Token[], at: number): boolean {
+  if (at === tokens.length - 1) return true;
+  return tokens[at]!.quantifier === ONCE && at === tokens.length - 2 && tokens[at + 1]!.kind !== CLASS;
+}
+
+/**
+ * The real engine's tests once the subject is used up: one mark may be skipped, a repetition under way may be closed,
+ * one starred class left out. They share one moving position, so a test that fails half-way shifts the next.
+ */
+function mayFinish(kind: Uint8Array, quantifier: Uint8Array, start: number, repeating: boolean): boolean {
+  let at = start;
+  const atEnd = (): boolean => {
+    if (kind[at] === MARK) at++;
+    return kind[at] === END;
+  };
+  if (atEnd()) return true;
+  if (repeating && kind[at] === CLASS) {
+    const repeated = quantifier[at] !== ONCE;
+    at++;
+    if (repeated) {
+      if (atEnd()) return true;
+      if (kind[at] === CLASS) {
+        if (quantifier[at] === PLUS) return false;
+        at++;
+        if (quantifier[at - 1] === STAR && atEnd()) return true;
+      }
+    }
+  }
+  if (kind[at] !== CLASS || quantifier[at] !== STAR) return false;
+  at++;
+  return atEnd();
+}
+
+function textOf(tokens: readonly Token[]): Bytes {
+  return String.fromCharCode(...tokens.map((token) => token.value));
+}
+
+/**
+ * The longest run of literals, which every match holds side by side: from one literal to the next the execution only
+ * ever steps to the next byte, over at most one mark. A literal that ends the pattern right behind an unquantified class
+ * is left out, because the engine may stop before it (`nearEnd`).
+ */
+function requiredText(tokens: readonly Token[]): Bytes {
+  const usable = endsSoonBeforeLiteral(tokens) ? tokens.slice(0, -1) : tokens;
+  let longest: Token[] = [];
+  let run: Token[] = [];
+  usable.forEach((token, i) => {
+    if (token.kind === LITERAL) {
+      run.push(token);
+      if (run.length > longest.length) longest = run;
+    } else if (token.kind === CLASS || usable[i - 1]?.kind === MARK) {
+      run = [];
+    }
+  });
+  return textOf(longest);
+}
+
+function endsSoonBeforeLiteral(tokens: readonly Token[]): boolean {
+  const before = tokens.at(-2);
+  return before !== undefined && before.kind === CLASS && before.quantifier === ONCE;
+}

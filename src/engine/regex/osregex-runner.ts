@@ -1,0 +1,199 @@
+/**
+ * Execution of one OS_Regex alternative (os_regex_execute.c), byte for byte with its oddities: repetitions are lazy and
+ * hand over at the first byte where the next token fits, at most four such places are remembered for a second try, the
+ * end offset is wherever the last step happened to leave it, and group marks once set are never undone.
+ */
+import type { Bytes } from "../bytes.js";
+import { asciiLower, LOWER } from "./ascii.js";
+import { type Alternative, CLASS, CLASS_MAP, END, MARK, ONCE, PLUS, STAR } from "./osregex-program.js";
+
+/** No match; -1 is an end offset that the real engine does report. */
+export const NO_MATCH = -2;
+
+const UNSET = -1;
+/** Places that are remembered for a second try. */
+const RETRIES = 4;
+
+/** One alternative with the scratch memory of its last run. */
+export class AlternativeRunner {
+  readonly #alternative: Alternative;
+  readonly #capturing: boolean;
+  /** Offsets of the marks in the last subject. */
+  readonly #marks: Int32Array;
+  readonly #retryToken = new Int32Array(RETRIES);
+  readonly #retryOffset = new Int32Array(RETRIES);
+
+  /** @param capturing some alternative of the pattern has groups, and they are wanted */
+  constructor(alternative: Alternative, capturing: boolean) {
+    this.#alternative = alternative;
+    this.#capturing = capturing;
+    this.#marks = new Int32Array(alternative.slots);
+  }
+
+  /** End offset of the match, or `NO_MATCH`. */
+  run(subject: Bytes): number {
+    const { literal, required } = this.#alternative;
+    if (literal !== null) return this.#find(literal, asciiLower(subject));
+    if (required !== "" && !asciiLower(subject).includes(required)) return NO_MATCH;
+    return this.#execute(subject);
+  }
+
+  /**
+   * Groups of the last run that matched, up to the first one whose mark is unset. Null when a group ends before it
+   * starts: the real engine then fails to allocate its text and reports no match at all.
+   */
+  groups(subject: Bytes): Bytes[] | null {
+    const groups: Bytes[] = [];
+    if (!this.#capturing) return groups;
+    const marks = this.#marks;
+    for (let slot = 0; slot + 1 < marks.length; slot += 2) {
+      const open = marks[slot]!;
+      const close = marks[slot + 1]!;
+      if (open === UNSET || close === UNSET) break;
+      if (close < open) return null;
+      groups.push(subject.slice(open, close));
+    }
+    return groups;
+  }
+
+  /** As `groups() !== null`, without building them. */
+  groupsAreSound(): boolean {
+    if (!this.#capturing) return true;
+    const marks = this.#marks;
+    for (let slot = 0; slot + 1 < marks.length; slot += 2) {
+      const open = marks[slot]!;
+      const close = marks[slot + 1]!;
+      if (open === UNSET || close === UNSET) return true;
+      if (close < open) return false;
+    }
+    return true;
+  }
+
+  #find(literal: Bytes, lowered: Bytes): number {
+    const { begin, end } = this.#alternative;
+    if (end) {
+      const fits = begin ? lowered === literal : lowered.endsWith(literal);
+      return fits ? lowered.length - 1 : NO_MATCH;
+    }
+    if (begin) return lowered.startsWith(literal) ? literal.length - 1 : NO_MATCH;
+    const at = lowered.indexOf(literal);
+    return at < 0 ? NO_MATCH : at + literal.length - 1;
+  }
+
+  #execute(subject: Bytes): number {
+    const { kind, quantifier, row, byte, slot, nearEnd, finish, begin, end } = this.#alternative;
+    const capturing = this.#capturing;
+    const marks = this.#marks;
+    const retryToken = this.#retryToken;
+    const retryOffset = this.#retryOffset;
+    const length = subject.length;
+    if (capturing) marks.fill(UNSET);
+
+    let retries = 0;
+    let token = 0;
+    let result = 0;
+    /** A repetition is under way. */
+    let repeating = false;
+    /** Where this attempt consumed its first byte outside a repetition; the next attempt starts behind it. */
+    let attempt = UNSET;
+
+    let at = 0;
+    for (; at < length; at++) {
+      if (kind[token] === END) {
+        if (!end) return result;
+      } else if (kind[token] === MARK) {
+        if (capturing) marks[slot[token]!] = at;
+        token++;
+        if (kind[token] === END && !end) return result;
+      }
+
+      const char = subject.charCodeAt(at);
+      if (kind[token] === CLASS) {
+        const repeat = quantifier[token]!;
+        if (CLASS_MAP[row[token]! + char] === 1) {
+          if (repeat === ONCE) {
+            token++;
+            if (attempt === UNSET) attempt = at;
+            result = at;
+            continue;
+          }
+          if (repeat === STAR) repeating = true;
+          let next = token + 1;
+          if (!repeating) {
+            if (capturing && kind[next] === MARK) marks[slot[next]!] = at + 1 === length ? at + 1 : at;
+            repeating = true;
+            result = at;
+            continue;
+          }
+          // Does the token behind the repetition fit this byte too? Then it takes over.
+          const marked = kind[next] === MARK;
+          if (marked) next++;
+          let step = -1;
+          if (kind[next] === END) {
+            step = 1;
+          } else if (kind[next] === CLASS) {
+            if (CLASS_MAP[row[next]! + char] === 1) step = quantifier[next] === ONCE ? 1 : 0;
+          } else if (byte[next] === LOWER[char]) {
+            repeating = false;
+            step = 1;
+          }
+          if (step >= 0) {
+            if (capturing && marked) {
+              marks[slot[next - 1]!] = repeating && step === 1 && kind[next] !== CLASS ? at + 1 : at;
+            }
+            if (kind[next] === END) continue;
+            if (retries < RETRIES) {
+              retryToken[retries] = token;
+              retryOffset[retries] = at;
+              retries++;
+            }
+            token = next + step;
+          }
+          result = at;
+          continue;
+        }
+        if (nearEnd[token] === 1 && repeating && result !== NO_MATCH) {
+          result = at;
+          if (!end) return result;
+        } else if (repeat === PLUS && repeating) {
+          token++;
+          at--;
+          repeating = false;
+          continue;
+        } else if (repeat === STAR) {
+          token++;
+          at--;
+          result = at;
+          repeating = false;
+          continue;
+        }
+        repeating = false;
+      } else if (kind[token] !== END && byte[token] === LOWER[char]) {
+        token++;
+        if (attempt === UNSET) attempt = at;
+        result = at;
+        continue;
+      }
+
+      if (retries > 0) {
+        retries--;
+        token = retryToken[retries]!;
+        at = retryOffset[retries]!;
+        continue;
+      }
+      if (begin) return NO_MATCH;
+      if (attempt !== UNSET) {
+        at = attempt;
+        attempt = UNSET;
+      }
+      token = 0;
+      result = NO_MATCH;
+    }
+
+    if (capturing) {
+      while (kind[token] === CLASS && quantifier[token] === STAR) token++;
+      if (kind[token] === MARK) marks[slot[token]!] = length;
+    }
+    return (finish[token]! & (repeating ? 2 : 1)) !== 0 ? result : NO_MATCH;
+  }
+}
