@@ -196,10 +196,10 @@ function cutToBuffer(location: Bytes): Bytes {
   let used = 0;
   let afterEscape = false;
   for (let i = 0; i < location.length; i++) {
-    const escape = location[i] === "|" || location[i] === ":";
-    if (used >= 2048 || (used === 2047 && (escape || afterEscape))) return location.slice(0, i);
-    used += escape ? 2 : 1;
-    afterEscape = escape;
+    const escaped = location[i] === "|" || location[i] === ":";
+    if (used >= 2048 || (used === 2047 && (escaped || afterEscape))) return location.slice(0, i);
+    used += escaped ? 2 : 1;
+    afterEscape = escaped;
   }
   return location;
 }

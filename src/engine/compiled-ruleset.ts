@@ -1,0 +1,88 @@
+/** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
+import { ProgramIndex } from "./decoders/program-index.js";
+import type { Rule, RuleNode, Ruleset } from "./model.js";
+import { type Condition, compileConditions } from "./rules/conditions.js";
+import { compileSearch, type Search } from "./rules/correlate.js";
+import { compileDescription, type Description } from "./rules/description.js";
+import { compileList } from "./rules/lists.js";
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  /** Place of the rule's state in a session. */
+  readonly index: number;
+  readonly conditions: readonly Condition[];
+  /** Looked up after the conditions that leave traces, therefore apart. */
+  readonly lists: readonly Condition[];
+  readonly search: Search | null;
+  readonly describe: Description;
+}
+
+export class CompiledNode {
+  readonly compiled: CompiledRule;
+  readonly #children: readonly CompiledNode[];
+  readonly #byDecoder = new Map<number, readonly CompiledNode[]>();
+
+  constructor(compiled: CompiledRule, children: readonly CompiledNode[]) {
+    this.compiled = compiled;
+    this.#children = children;
+  }
+
+  /** The children that an event of this decoder can match, in order. */
+  childrenFor(decoderId: number): readonly CompiledNode[] {
+    if (this.#children.length === 0) return this.#children;
+    let children = this.#byDecoder.get(decoderId);
+    if (children === undefined) {
+      children = this.#children.filter(
+        ({ compiled: { rule } }) => rule.decodedAs === 0 || rule.decodedAs === decoderId,
+      );
+      this.#byDecoder.set(decoderId, children);
+    }
+    return children;
+  }
+}
+
+export interface CompiledRuleset {
+  readonly ruleset: Ruleset;
+  readonly roots: readonly CompiledNode[];
+  /** Number of different rules. */
+  readonly size: number;
+  readonly byRule: ReadonlyMap<Rule, CompiledRule>;
+  readonly programs: ProgramIndex;
+}
+
+const compiledRulesets = new WeakMap<Ruleset, CompiledRuleset>();
+
+export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
+  let compiled = compiledRulesets.get(ruleset);
+  if (compiled === undefined) {
+    compiled = build(ruleset);
+    compiledRulesets.set(ruleset, compiled);
+  }
+  return compiled;
+}
+
+function build(ruleset: Ruleset): CompiledRuleset {
+  const byRule = new Map<Rule, CompiledRule>();
+  const compileNode = (node: RuleNode): CompiledNode => {
+    let compiled = byRule.get(node.rule);
+    if (compiled === undefined) {
+      compiled = compileRule(node.rule, byRule.size);
+      byRule.set(node.rule, compiled);
+    }
+    return new CompiledNode(compiled, node.children.map(compileNode));
+  };
+  const roots = ruleset.rules.map(compileNode);
+  return { ruleset, roots, size: byRule.size, byRule, programs: new ProgramIndex(ruleset.decodersWithProgramName) };
+}
+
+function compileRule(rule: Rule, index: number): CompiledRule {
+  const { correlation } = rule;
+  return {
+    rule,
+    index,
+    conditions: compileConditions(rule),
+    lists: rule.lists.map(compileList),
+    search: correlation?.searched ? compileSearch(rule, correlation) : null,
+    describe: compileDescription(rule.description),
+  };
+}

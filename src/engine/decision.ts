@@ -1,0 +1,127 @@
+/** What the engine says about one event, in the shape of the recorded decisions. */
+import { type Bytes, fromBytes } from "./bytes.js";
+import { type Decoder, type Rule, STATIC_FIELDS } from "./model.js";
+import type { Processed } from "./session.js";
+
+export interface DecisionRule {
+  /** Decimal. */
+  id: string;
+  level: number;
+  /** With fields filled in. */
+  description: string;
+  groups: string[];
+  mitre?: string[];
+  mitre_tactic?: string[];
+  mitre_technique?: string[];
+  /** How often it fired in the session; null for a rule taken over from another manager's alert. */
+  firedtimes: number | null;
+  /** Composite rules: as written, and in seconds. */
+  frequency?: number;
+  timeframe?: number;
+  log_alert: boolean;
+  mail: boolean;
+  file: string;
+}
+
+export interface Decision {
+  /** `FORMAT_ERROR`: the predecoder refused the event, nothing else is decided. */
+  error?: "FORMAT_ERROR";
+  predecoder?: {
+    timestamp: string | null;
+    hostname: string;
+    program_name: string | null;
+    log: string;
+    location: string;
+    agent_id: string;
+  };
+  /** The accumulator ran for the event. */
+  accumulated?: true;
+  /** Name null: no decoder matched. */
+  decoder?: { name: string | null; parent: string | null; type: number };
+  /** Static fields, then the first of each dynamic one. */
+  fields?: Record<string, string>;
+  /** Every dynamic field as [name, value], in the order found. */
+  dynamic?: [string, string][];
+  rule?: DecisionRule | null;
+  /** Earlier events that a composite rule counted, newest first, or the previous output of check_diff. */
+  previous_events?: string[];
+  /** The event makes an alert. */
+  alert: boolean;
+}
+
+/** How engine strings are shown: UTF-8 text by default. */
+export type Show = (bytes: Bytes) => string;
+
+export function formatError(): Decision {
+  return { error: "FORMAT_ERROR", alert: false };
+}
+
+export function toDecision(processed: Processed, show: Show = fromBytes): Decision {
+  const { event, alert } = processed;
+  const { predecoded } = event;
+  const decision: Decision = {
+    predecoder: {
+      timestamp: showOrNull(predecoded.timestamp, show),
+      hostname: show(predecoded.hostname),
+      program_name: showOrNull(predecoded.programName, show),
+      log: show(predecoded.log),
+      location: show(predecoded.location),
+      agent_id: show(predecoded.agentId),
+    },
+    decoder: showDecoder(event.decoder, processed.type, show),
+    fields: showFields(processed, show),
+    dynamic: event.names.map((name, i) => [show(name), show(event.values[i]!)]),
+    rule: event.rule === null ? null : showRule(processed, event.rule, show),
+    alert,
+  };
+  if (event.accumulated) decision.accumulated = true;
+  if (event.lastEvents.length > 0) decision.previous_events = event.lastEvents.map(show);
+  return decision;
+}
+
+function showOrNull(bytes: Bytes | null, show: Show): string | null {
+  return bytes === null ? null : show(bytes);
+}
+
+function showDecoder(decoder: Decoder | null, type: number, show: Show): Decision["decoder"] {
+  if (decoder === null) return { name: null, parent: null, type };
+  return { name: show(decoder.name), parent: showOrNull(decoder.parent, show), type };
+}
+
+function showFields({ event }: Processed, show: Show): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const name of STATIC_FIELDS) {
+    const value = event[name];
+    if (value !== null) fields[name] = show(value);
+  }
+  for (let i = 0; i < event.names.length; i++) {
+    const name = show(event.names[i]!);
+    if (!Object.hasOwn(fields, name)) define(fields, name, show(event.values[i]!));
+  }
+  return fields;
+}
+
+/** Names come from events: `__proto__` must become a member like any other. */
+function define(fields: Record<string, string>, name: string, value: string): void {
+  if (name === "__proto__")
+    Object.defineProperty(fields, name, { value, enumerable: true, writable: true, configurable: true });
+  else fields[name] = value;
+}
+
+function showRule({ event, description }: Processed, rule: Rule, show: Show): DecisionRule {
+  const { correlation, mitre, options } = rule;
+  return {
+    id: String(rule.id),
+    level: rule.level,
+    description: show(description ?? ""),
+    groups: rule.groups.map(show),
+    ...(mitre.ids.length > 0 && { mitre: mitre.ids.map(show) }),
+    ...(mitre.tactics.length > 0 && { mitre_tactic: mitre.tactics.map(show) }),
+    ...(mitre.techniques.length > 0 && { mitre_technique: mitre.techniques.map(show) }),
+    firedtimes: event.firedTimes,
+    ...(correlation && { frequency: correlation.frequency + 2, timeframe: correlation.timeframe }),
+    log_alert: options.logAlert,
+    mail: options.mail,
+    file: rule.where.file,
+  };
+}

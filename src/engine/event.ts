@@ -1,0 +1,106 @@
+/** One event on its way through the engine: what was read from it and what was decided. */
+import type { Bytes } from "./bytes.js";
+import type { Decoder, Rule, StaticField } from "./model.js";
+import type { Predecoded } from "./predecoder.js";
+
+/** Position in the log that was never set. */
+export const UNSET = -1;
+
+export class EngineEvent implements Record<StaticField, Bytes | null> {
+  /** As the predecoder left it; decoders may change the members below, not this. */
+  readonly predecoded: Predecoded;
+  /** Epoch seconds. */
+  readonly time: number;
+  /** Bytes of the log before any decoder changed it. */
+  readonly size: number;
+
+  fullLog: Bytes;
+  log: Bytes;
+  hostname: Bytes;
+  location: Bytes;
+  readonly programName: Bytes | null;
+  readonly agentId: Bytes;
+
+  decoder: Decoder | null = null;
+  /** Offsets in the log from which a plug-in may read. */
+  afterParent = UNSET;
+  afterPrematch = UNSET;
+  /** The accumulator ran for it. */
+  accumulated = false;
+
+  srcip: Bytes | null = null;
+  dstip: Bytes | null = null;
+  srcport: Bytes | null = null;
+  dstport: Bytes | null = null;
+  protocol: Bytes | null = null;
+  action: Bytes | null = null;
+  srcuser: Bytes | null = null;
+  dstuser: Bytes | null = null;
+  id: Bytes | null = null;
+  status: Bytes | null = null;
+  url: Bytes | null = null;
+  data: Bytes | null = null;
+  extra_data: Bytes | null = null;
+  system_name: Bytes | null = null;
+  /** Dynamic fields in the order in which they were found; a name may occur several times. */
+  readonly names: Bytes[] = [];
+  readonly values: Bytes[] = [];
+
+  rule: Rule | null = null;
+  /** How often the rule has fired in the session, this time included; null when an alert was taken over. */
+  firedTimes: number | null = null;
+  /** It passed every rule check and was added to the list of events. */
+  accepted = false;
+  /** Level of the composite rule that used this event up: a search that meets it ends. */
+  matched = 0;
+  /** Events that a composite rule counted, or the previous output of a changed one. */
+  lastEvents: Bytes[] = [];
+  /** The previous log, from check_diff. */
+  previous: Bytes | null = null;
+
+  #lookup: Map<Bytes, Bytes> | null = null;
+
+  constructor(fullLog: Bytes, predecoded: Predecoded, time: number) {
+    this.predecoded = predecoded;
+    this.time = time;
+    this.size = predecoded.log.length;
+    this.fullLog = fullLog;
+    this.log = predecoded.log;
+    this.hostname = predecoded.hostname;
+    this.location = predecoded.location;
+    this.programName = predecoded.programName;
+    this.agentId = predecoded.agentId;
+  }
+
+  addField(name: Bytes, value: Bytes): void {
+    this.names.push(name);
+    this.values.push(value);
+    this.#lookup = null;
+  }
+
+  /**
+   * First value of a dynamic field.
+   * @param name in lower case: names compare without regard to ASCII case
+   */
+  field(name: Bytes): Bytes | undefined {
+    if (this.names.length === 0) return undefined;
+    this.#lookup ??= this.#index();
+    return this.#lookup.get(name);
+  }
+
+  #index(): Map<Bytes, Bytes> {
+    const index = new Map<Bytes, Bytes>();
+    for (let i = 0; i < this.names.length; i++) {
+      const name = foldName(this.names[i]!);
+      if (!index.has(name)) index.set(name, this.values[i]!);
+    }
+    return index;
+  }
+}
+
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
+
+/** ASCII lower case: `toLowerCase` would fold bytes above 127 too. */
+export function foldName(name: Bytes): Bytes {
+  return ASCII_ONLY.test(name) ? name.toLowerCase() : name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,46 @@
+/** Expansion of `$(field)` in a rule's description (`ParseRuleComment` in `eventinfo.c`). */
+import type { Bytes } from "../bytes.js";
+import { type EngineEvent, foldName } from "../event.js";
+import { STATIC_FIELDS } from "../model.js";
+
+/** A description that would reach this length is not expanded at all. */
+const DESCRIPTION_SIZE = 1024;
+
+export type Description = (event: EngineEvent) => Bytes;
+
+export function compileDescription(description: Bytes): Description {
+  const parts = partsOf(description.slice(0, DESCRIPTION_SIZE));
+  if (parts.every((part) => typeof part === "string")) {
+    return () => description;
+  }
+  return (event) => {
+    let text = "";
+    for (const part of parts) text += typeof part === "string" ? part : (part(event) ?? "");
+    return text.length >= DESCRIPTION_SIZE ? description : text;
+  };
+}
+
+type Part = Bytes | ((event: EngineEvent) => Bytes | null | undefined);
+
+function partsOf(description: Bytes): Part[] {
+  const parts: Part[] = [];
+  let start = 0;
+  for (;;) {
+    const open = description.indexOf("$(", start);
+    const close = open === -1 ? -1 : description.indexOf(")", open + 2);
+    if (close === -1) break;
+    parts.push(description.slice(start, open), readerOf(description.slice(open + 2, close)));
+    start = close + 1;
+  }
+  parts.push(description.slice(start));
+  return parts;
+}
+
+function readerOf(name: Bytes): Part {
+  const field = STATIC_FIELDS.find((staticField) => staticField === name);
+  if (field !== undefined) return (event) => event[field];
+  if (name === "program_name") return (event) => event.programName;
+  if (name === "hostname") return (event) => event.hostname;
+  const folded = foldName(name);
+  return (event) => event.field(folded);
+}

@@ -1,0 +1,92 @@
+/**
+ * Rule matching of one session, on the logtest path (`OS_CheckIfRuleMatch`, `w_logtest_rulesmatching_phase`): depth
+ * first, the first rule whose conditions hold and none of whose children match.
+ */
+import type { CompiledNode, CompiledRule, CompiledRuleset } from "../compiled-ruleset.js";
+import { OSSEC_ALERT } from "../decoders/decode.js";
+import type { EngineEvent } from "../event.js";
+import type { SearchContext } from "./correlate.js";
+import { EventMemory } from "./event-list.js";
+import { FirstTimeSeen } from "./fts.js";
+import { LastOutputs } from "./last-outputs.js";
+
+export class RulesPhase implements SearchContext {
+  readonly memory: EventMemory;
+  readonly typeOf: (event: EngineEvent) => number;
+  readonly #ruleset: CompiledRuleset;
+  readonly #fired: Uint32Array;
+  /** When the rule's `ignore` time began; 0 when it does not run. */
+  readonly #ignoredSince: Float64Array;
+  readonly #firstTimeSeen = new FirstTimeSeen();
+  readonly #lastOutputs = new LastOutputs();
+
+  /** @param typeOf the type of an event as its decoder has it now */
+  constructor(ruleset: CompiledRuleset, typeOf: (event: EngineEvent) => number) {
+    this.#ruleset = ruleset;
+    this.typeOf = typeOf;
+    this.memory = new EventMemory(ruleset.ruleset.maxFrequency);
+    this.#fired = new Uint32Array(ruleset.size);
+    this.#ignoredSince = new Float64Array(ruleset.size);
+  }
+
+  /** Sets the event's rule, and adds it to the memory when it counts for later events. */
+  match(event: EngineEvent): void {
+    const type = this.typeOf(event);
+    if (type === OSSEC_ALERT) return;
+    for (const root of this.#ruleset.roots) {
+      if (root.compiled.rule.category !== type) continue;
+      const found = this.#matchNode(root, event);
+      if (found === null) continue;
+      event.rule = found.rule;
+      if (found.rule.level !== 0 && !this.#isIgnored(found, event)) {
+        this.memory.add(event);
+        event.accepted = true;
+      }
+      return;
+    }
+  }
+
+  #matchNode(node: CompiledNode, event: EngineEvent): CompiledRule | null {
+    const { compiled } = node;
+    if (!this.#holds(compiled, event)) return null;
+    for (const child of node.childrenFor(event.decoder?.id ?? 0)) {
+      const found = this.#matchNode(child, event);
+      if (found !== null) return found;
+    }
+    if (compiled.rule.noAlert) return null;
+    event.firedTimes = ++this.#fired[compiled.index]!;
+    return compiled;
+  }
+
+  /** In this order, because the last four leave traces even when a later one fails. */
+  #holds(compiled: CompiledRule, event: EngineEvent): boolean {
+    const { rule, conditions, lists, search } = compiled;
+    const { decoder } = event;
+    if (rule.decodedAs !== 0 && rule.decodedAs !== (decoder?.id ?? 0)) return false;
+    for (const condition of conditions) if (!condition(event)) return false;
+    if (rule.checkDiff && !this.#lastOutputs.changed(rule, event)) return false;
+    if (rule.ifFts) {
+      if (decoder === null || decoder.fts.length === 0) return false;
+      if (!this.#firstTimeSeen.check(event, decoder, this.typeOf(event))) return false;
+    }
+    for (const list of lists) if (!list(event)) return false;
+    if (search !== null && !search(event, this)) {
+      // What a parent has shown is lost too.
+      if (event.lastEvents.length > 0) event.lastEvents = [];
+      return false;
+    }
+    return true;
+  }
+
+  /** The rule's `ignore` attribute: it counts once, then not until so many seconds have passed. */
+  #isIgnored({ rule, index }: CompiledRule, event: EngineEvent): boolean {
+    if (rule.ignoreTime === 0) return false;
+    if (this.#ignoredSince[index] === 0) {
+      this.#ignoredSince[index] = event.time;
+      return false;
+    }
+    if (event.time - this.#ignoredSince[index]! < rule.ignoreTime) return true;
+    this.#ignoredSince[index] = 0;
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+/** A session: the state that the real engine's logtest keeps between the events of one token. */
+
+import { rememberForAlert } from "./alert.js";
+import { type Bytes, toBytes } from "./bytes.js";
+import { type CompiledRuleset, compileRuleset } from "./compiled-ruleset.js";
+import { type Decision, formatError, toDecision } from "./decision.js";
+import { Accumulator } from "./decoders/accumulator.js";
+import { DecodingPhase } from "./decoders/decode.js";
+import { EngineEvent } from "./event.js";
+import type { Ruleset } from "./model.js";
+import { predecode } from "./predecoder.js";
+import { cString } from "./regex/ascii.js";
+import { RulesPhase } from "./rules/match.js";
+
+export interface SessionOptions {
+  /** Name of the manager: the host of a local event that names none. Default `localhost`. */
+  readonly hostname?: string;
+  /** Least level of an alert. Default 3. */
+  readonly logAlertLevel?: number;
+}
+
+export interface EventInput {
+  /** One message; text is taken as UTF-8. It ends at its first NUL. */
+  readonly event: string | Uint8Array;
+  /** As the queue names it; `[001] (name) ip->path` is an event of agent 001. Default `stdin`. */
+  readonly location?: string;
+  /** Epoch seconds. Default: the time of the event before, 0 for the first. Must not go back. */
+  readonly at?: number;
+}
+
+/** An event that was decided, or null where the predecoder refuses its location. */
+export interface Processed {
+  readonly event: EngineEvent;
+  /** Type of the event's decoder by now. */
+  readonly type: number;
+  readonly description: Bytes | null;
+  readonly alert: boolean;
+  readonly hostname: Bytes;
+}
+
+export class Session {
+  readonly #compiled: CompiledRuleset;
+  readonly #hostname: Bytes;
+  readonly #logAlertLevel: number;
+  readonly #decoding: DecodingPhase;
+  readonly #rules: RulesPhase;
+  #accumulator: Accumulator | null = null;
+  #now = 0;
+
+  constructor(ruleset: Ruleset, options: SessionOptions = {}) {
+    this.#compiled = compileRuleset(ruleset);
+    this.#hostname = toBytes(options.hostname ?? "localhost");
+    this.#logAlertLevel = options.logAlertLevel ?? 3;
+    this.#decoding = new DecodingPhase(ruleset, this.#compiled.programs);
+    this.#rules = new RulesPhase(this.#compiled, (event) => this.#decoding.typeOf(event));
+  }
+
+  /** Decide one event. */
+  process(input: EventInput): Decision {
+    const message = cString(toBytes(input.event));
+    const processed = this.run(message, cString(toBytes(input.location ?? "stdin")), input.at);
+    if (processed === null) return formatError();
+    return rememberForAlert(toDecision(processed), processed);
+  }
+
+  /** The same on engine strings, without making a Decision of it. */
+  run(message: Bytes, location: Bytes, at?: number): Processed | null {
+    const now = at ?? this.#now;
+    this.#now = now;
+    this.#accumulator ??= new Accumulator(now);
+    const predecoded = predecode(message, location, this.#hostname);
+    if (predecoded === null) return null;
+    const event = new EngineEvent(message, predecoded, now);
+    this.#decoding.decode(event);
+    if (event.decoder?.accumulate) {
+      this.#accumulator.accumulate(event, event.decoder.name);
+      event.accumulated = true;
+    }
+    this.#rules.match(event);
+    const { rule } = event;
+    return {
+      event,
+      type: this.#decoding.typeOf(event),
+      description: rule === null ? null : (this.#compiled.byRule.get(rule)?.describe(event) ?? rule.description),
+      alert: rule !== null && event.accepted && rule.level >= this.#logAlertLevel,
+      hostname: this.#hostname,
+    };
+  }
+}
+
+export function createSession(ruleset: Ruleset, options?: SessionOptions): Session {
+  return new Session(ruleset, options);
+}
