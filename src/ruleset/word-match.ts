@@ -1,0 +1,18 @@
+import type { Bytes } from "../engine/bytes.js";
+import { asciiLower } from "../engine/regex/ascii.js";
+
+/**
+ * The real engine's oldest matcher (OS_WordMatch), which is left to `if_group`: alternatives between `|`, a leading
+ * `^`, otherwise a substring, without regard to case. It differs from osmatch: no `!`, no `$`, and of empty
+ * alternatives only the last one matches everything.
+ */
+export function wordMatch(pattern: Bytes, text: Bytes): boolean {
+  if (pattern === "") return false;
+  const subject = asciiLower(text);
+  return asciiLower(pattern)
+    .split("|")
+    .some((word, index, words) => {
+      if (word === "") return index === words.length - 1;
+      return word.startsWith("^") ? subject.startsWith(word.slice(1)) : subject.includes(word);
+    });
+}
