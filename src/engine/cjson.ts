@@ -1,5 +1,5 @@
 /**
- * JSON as the real engine's library (cJSON 1.7) reads and prints it, on bytes. It differs from the standard: any byte
+ * JSON as the real engine's library (cJSON 1.7.15) reads and prints it, on bytes. It differs from the standard: any byte
  * up to 0x20 is white space, control characters may stand in strings, numbers are read as far as `strtod` gets within
  * 63 bytes, text behind the value is ignored, keys may repeat.
  */
@@ -258,7 +258,6 @@ export function printJson(value: JsonValue, depth = 0): Bytes {
 
 function printNumber(number: number): Bytes {
   if (!Number.isFinite(number)) return "null";
-  if (number === toInt(number)) return String(toInt(number));
   const short = formatGeneral(number, 15);
   const read = Number(short);
   const tolerance = Math.max(Math.abs(read), Math.abs(number)) * Number.EPSILON;

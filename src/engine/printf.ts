@@ -21,6 +21,7 @@ function formatTie(in128ths: number): string {
 
 /** `%1.<precision>g` of a finite number. */
 export function formatGeneral(number: number, precision: number): string {
+  if (number === 0) return Object.is(number, -0) ? "-0" : "0";
   const [mantissa, exponentText] = number.toExponential(precision - 1).split("e") as [string, string];
   const exponent = Number(exponentText);
   if (exponent < -4 || exponent >= precision) {
