@@ -27,14 +27,13 @@ export function stockRuleset(
       ...sources("etc/decoders", custom.decoders),
     ],
     rules: [...xmlFiles(join(directory, "rules"), "ruleset/rules"), ...sources("etc/rules", custom.rules)],
-    lists: [
-      ...DECLARED_LISTS.map((name) => ({
-        name: `etc/lists/${name}`,
-        text: readFileSync(join(directory, "lists", name)),
-      })),
-      ...sources("etc/lists", custom.lists),
-    ],
+    lists: sources("etc/lists", { ...stockLists(directory), ...custom.lists }),
   };
+}
+
+/** A custom list of the same name takes the place of a stock one. */
+function stockLists(directory: string): Files {
+  return Object.fromEntries(DECLARED_LISTS.map((name) => [name, readFileSync(join(directory, "lists", name))]));
 }
 
 /** Custom files alone. */
