@@ -31,8 +31,8 @@ export class ListTable {
   }
 }
 
-/** What follows `.cdb` is cut off with it; a bare name is looked for among the rules. */
-function textFileName(declaration: string): string {
+/** The text file that a `<list>` means: `.cdb` and what follows is cut off; a bare name is looked for among the rules. */
+export function textFileName(declaration: string): string {
   const path = declaration.includes("/") ? declaration : `ruleset/rules/${declaration}`;
   return path.split(".cdb", 1)[0]!;
 }

@@ -11,11 +11,11 @@ export function baseName(path: string): string {
 
 /**
  * Decoder or rule files in the order in which the real engine reads them: by the bytes of their base names over all
- * directories, those of other names than `*.xml` left out (rules-config.c; its pattern ignores case).
+ * directories (rules-config.c). Other names than `*.xml` are left out unless any name will do; the pattern ignores case.
  */
-export function inLoadOrder<T extends { readonly name: string }>(files: readonly T[]): T[] {
+export function inLoadOrder<T extends { readonly name: string }>(files: readonly T[], anyName = false): T[] {
   return files
-    .filter((file) => /\.xml$/i.test(file.name))
+    .filter((file) => anyName || /\.xml$/i.test(file.name))
     .map((file) => ({ file, key: Buffer.from(baseName(file.name)) }))
     .sort((a, b) => Buffer.compare(a.key, b.key))
     .map(({ file }) => file);

@@ -7,8 +7,8 @@ import { DecoderTreeBuilder } from "./decoder-tree.js";
 import { type ListFile, ListTable } from "./list-table.js";
 import { inLoadOrder, type SourceFile } from "./load-order.js";
 import { Reporter, RulesetRefused } from "./reporter.js";
+import type { RuleContext } from "./rule-body.js";
 import { RuleBuilder } from "./rule-build.js";
-import type { RuleContext } from "./rule-element.js";
 import { readRuleFile } from "./rule-file.js";
 import { RuleTreeBuilder } from "./rule-tree.js";
 
@@ -24,6 +24,8 @@ export interface LoadConfiguration {
   readonly emailAlertLevel?: number;
   /** The lists declared with `<list>`, in order. Default: all that are given. */
   readonly lists?: readonly string[];
+  /** Take decoder and rule files that are not called `*.xml` too: a configuration chose them. Default false. */
+  readonly anyFileName?: boolean;
 }
 
 export interface RulesetInput {
@@ -55,10 +57,11 @@ export function loadRuleset(input: RulesetInput): LoadResult {
 }
 
 function load({ decoders, rules, lists = [], configuration = {} }: RulesetInput, reporter: Reporter): Ruleset {
-  const { decoderOrderSize = 256, logAlertLevel = 3, emailAlertLevel = 12 } = configuration;
+  const { decoderOrderSize = 256, logAlertLevel = 3, emailAlertLevel = 12, anyFileName = false } = configuration;
+  const sources = (files: readonly SourceFile[]) => inLoadOrder(files, anyFileName).map(asBytes);
 
   const decoderTree = new DecoderTreeBuilder(reporter);
-  for (const file of inLoadOrder(decoders)) readDecoderFile(asBytes(file), decoderTree, decoderOrderSize, reporter);
+  for (const file of sources(decoders)) readDecoderFile(file, decoderTree, decoderOrderSize, reporter);
   const decoderTrees = decoderTree.build();
 
   const declared = configuration.lists ?? lists.map((list) => list.name);
@@ -73,7 +76,7 @@ function load({ decoders, rules, lists = [], configuration = {} }: RulesetInput,
     mailLevel: emailAlertLevel,
     logLevel: logAlertLevel,
   };
-  const frequencies = inLoadOrder(rules).map((file) => readRuleFile(asBytes(file), ruleTree, context));
+  const frequencies = sources(rules).map((file) => readRuleFile(file, ruleTree, context));
 
   const builder = new RuleBuilder();
   return {

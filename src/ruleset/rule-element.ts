@@ -1,33 +1,21 @@
 /** One `<rule>` to a draft: the elements, limits, warnings and errors of rules.c. */
 import { type Bytes, fromBytes } from "../engine/bytes.js";
-import { type AddressTest, EVENT_TYPES, type EventType, type TextElement } from "../engine/model.js";
+import { type AddressTest, EVENT_TYPES } from "../engine/model.js";
 import { asciiLower } from "../engine/regex/ascii.js";
-import type { Expression } from "../engine/regex/expression.js";
 import { compileOsIp } from "../engine/regex/osip.js";
-import { atoi, firstWord, isNumeric, sameName, splitAtCommas } from "./c-text.js";
-import { compiled, compileTest } from "./expressions.js";
-import type { ListTable } from "./list-table.js";
+import { firstWord, sameName, splitAtCommas } from "./c-text.js";
+import { compiled } from "./expressions.js";
 import type { Reporter } from "./reporter.js";
 import type { RuleAttributes } from "./rule-attributes.js";
-import { comparisonNamed } from "./rule-correlation.js";
+import { emptyBody, type RuleContext } from "./rule-body.js";
 import type { RuleBody, RuleDraft } from "./rule-draft.js";
 import { readListCondition } from "./rule-list-condition.js";
 import { MitreReader } from "./rule-mitre.js";
 import { readOption } from "./rule-options.js";
+import { RuleRelations } from "./rule-relations.js";
 import { appendText, isTextName, RuleTexts, readKind, readNegate, type TextName, textTest } from "./rule-texts.js";
 import { parseTimeRange, parseWeekdays } from "./rule-time.js";
 import { attributeOf, type XmlElement } from "./xml.js";
-
-/** What reading a rule needs from around it. */
-export interface RuleContext {
-  readonly reporter: Reporter;
-  readonly lists: ListTable;
-  /** Decoder names and their ids. */
-  readonly decoderIds: ReadonlyMap<Bytes, number>;
-  readonly orderSize: number;
-  readonly mailLevel: number;
-  readonly logLevel: number;
-}
 
 const CATEGORIES: ReadonlySet<Bytes> = new Set(["firewall", "ids", "syslog", "web-log", "squid", "windows", "ossec"]);
 
@@ -70,13 +58,8 @@ class RuleReader {
   readonly #body: RuleBody;
   readonly #texts: RuleTexts;
   readonly #mitre: MitreReader;
-  #ifSid: Bytes | null = null;
-  #ifLevel: Bytes | null = null;
-  #ifGroup: Bytes | null = null;
-  #ifMatchedSid = 0;
-  #ifMatchedGroup: Bytes | null = null;
-  #ifMatchedRegex: Bytes | null = null;
-  #dropped = false;
+  readonly #relations: RuleRelations;
+  #listMissing = false;
 
   constructor(
     element: XmlElement,
@@ -93,48 +76,45 @@ class RuleReader {
     this.#texts = new RuleTexts(attributes.id, context.reporter);
     this.#mitre = new MitreReader(attributes.id, context.reporter);
     this.#body = emptyBody(element, groupName, attributes, context);
+    this.#relations = new RuleRelations(attributes.id, this.#body, context.reporter);
   }
 
   read(): RuleDraft | null {
     if (this.#element.children.length === 0) this.#refuse("rule-empty", "holds no element");
     for (const child of this.#element.children) {
       this.#readElement(child);
-      // What follows is not even looked at.
-      if (this.#dropped) break;
+      // What follows in a dropped rule is not even looked at.
+      if (this.#listMissing || this.#relations.dropped) break;
     }
-    // PCRE2's `$` lets a final line break pass.
-    if (this.#ifSid !== null && !/^[0-9, ]+\n?$/.test(this.#ifSid)) {
-      this.#drop("rule-if-sid-invalid", `has "${this.#ifSid}" as if_sid; write numbers with commas between them`);
-    }
-    return this.#dropped ? null : this.#finish();
+    this.#relations.checkIfSid(this.#element.where);
+    return this.#listMissing || this.#relations.dropped ? null : this.#finish();
   }
 
   #finish(): RuleDraft {
     const body = this.#body;
+    const relations = this.#relations;
     if (body.description === null) this.#refuse("rule-description-missing", "has no description");
-    const needsContext =
-      body.globalFrequency ||
-      body.frequency !== 0 ||
-      body.same.size + body.different.size + body.sameDynamic.length + body.differentDynamic.length > 0;
-    if (needsContext && !body.context) {
+    if (relations.lacksContext()) {
       this.#refuse("rule-context-missing", "has frequency, same_* or different_* but no if_matched_*");
     }
-    if (!this.#overwrite) this.#deriveParent();
+    if (!this.#overwrite) relations.deriveParent();
     for (const [name, test] of this.#texts.compile()) {
       if (name === "match" || name === "regex") body[name] = test;
       else body.texts.set(name, test);
     }
-    body.ifMatchedRegex = this.#compileContext(this.#ifMatchedRegex, "osregex", "if_matched_regex");
+    const { group, regex } = relations.compile(this.#element.where);
+    body.ifMatchedRegex = regex;
     body.mitre = this.#mitre.result;
+    const { ifSid, ifLevel, ifGroup, ifMatchedSid } = relations;
     return {
       id: this.#id,
       overwrite: this.#overwrite,
       body,
-      ifSid: this.#ifSid,
-      ifLevel: this.#ifLevel,
-      ifGroup: this.#ifGroup,
-      ifMatchedSid: this.#ifMatchedSid,
-      ifMatchedGroup: this.#compileContext(this.#ifMatchedGroup, "osmatch", "if_matched_group"),
+      ifSid,
+      ifLevel,
+      ifGroup,
+      ifMatchedSid,
+      ifMatchedGroup: group,
       search: null,
       sidTarget: null,
       recordedBySid: false,
@@ -142,28 +122,10 @@ class RuleReader {
     };
   }
 
-  /** Without a parent of its own, a composite rule stands below the rules that it waits for. */
-  #deriveParent(): void {
-    if (this.#ifSid !== null || this.#ifGroup !== null) return;
-    this.#ifGroup = this.#ifMatchedGroup;
-    if (this.#ifMatchedSid !== 0 && this.#ifGroup === null) this.#ifSid = String(this.#ifMatchedSid);
-  }
-
-  #compileContext(pattern: Bytes | null, dialect: "osregex" | "osmatch", what: string): Expression | null {
-    if (pattern === null) return null;
-    return compileTest(dialect, pattern, `${what} of rule ${this.#id}`, this.#element.where, this.#reporter);
-  }
-
   #readElement(child: XmlElement): void {
     const name = asciiLower(child.name);
     if (isTextName(name)) this.#texts.read(name as TextName, child);
-    else if (!this.#readComparison(child)) this.#readNamed(name, child);
-  }
-
-  #readComparison(child: XmlElement): boolean {
-    const comparison = comparisonNamed(child.name);
-    if (comparison) this.#body[comparison.relation].add(comparison.field);
-    return comparison !== undefined;
+    else if (!this.#relations.read(child)) this.#readNamed(name, child);
   }
 
   #readNamed(name: Bytes, child: XmlElement): void {
@@ -231,64 +193,6 @@ class RuleReader {
         }
         return;
       default:
-        this.#readRelation(name, child);
-    }
-  }
-
-  /** What ties a rule to other rules and to earlier events. */
-  #readRelation(name: Bytes, child: XmlElement): void {
-    const { content } = child;
-    const body = this.#body;
-    switch (name) {
-      case "if_sid":
-        this.#ifSid = this.#append(this.#ifSid, child);
-        return;
-      case "if_group":
-        this.#ifGroup = this.#append(this.#ifGroup, child);
-        return;
-      case "if_level":
-        if (isNumeric(content)) this.#ifLevel = this.#append(this.#ifLevel, child);
-        else this.#drop("rule-if-level-invalid", `has "${content}" as if_level; write a number`, child);
-        return;
-      case "if_matched_sid":
-        body.context = true;
-        if (isNumeric(content)) this.#ifMatchedSid = atoi(content);
-        else this.#drop("rule-if-matched-sid-invalid", `has "${content}" as if_matched_sid; write one number`, child);
-        return;
-      case "if_matched_group":
-        body.context = true;
-        this.#ifMatchedGroup = this.#append(this.#ifMatchedGroup, child);
-        return;
-      case "if_matched_regex":
-        body.context = true;
-        this.#ifMatchedRegex = this.#append(this.#ifMatchedRegex, child);
-        return;
-      case "if_fts":
-        body.ifFts = true;
-        return;
-      case "check_diff":
-        body.context = true;
-        body.checkDiff = true;
-        return;
-      case "global_frequency":
-        body.globalFrequency = true;
-        return;
-      case "same_field":
-        body.sameDynamic.push(content);
-        return;
-      case "different_field":
-      case "not_same_field":
-        body.differentDynamic.push(content);
-        return;
-      case "same_agent":
-      case "not_same_agent":
-        this.#reporter.warning(
-          "rule-element-retired",
-          `${name} of rule ${this.#id} is no longer there and left out`,
-          child.where,
-        );
-        return;
-      default:
         this.#refuse("rule-element-unknown", `holds the unknown element "${child.name}"`, child);
     }
   }
@@ -319,7 +223,7 @@ class RuleReader {
   #readList(child: XmlElement): void {
     const test = readListCondition(child, this.#id, this.#context.lists, this.#reporter);
     if (test) this.#body.lists = [...this.#body.lists, test].slice(-LISTS_KEPT);
-    else this.#dropped = true;
+    else this.#listMissing = true;
   }
 
   /** Only the first attribute is looked at; a wrong one is an error that does not stop the load. */
@@ -334,58 +238,7 @@ class RuleReader {
     return appendText(text, child, this.#id, this.#reporter);
   }
 
-  #drop(code: string, message: string, child: XmlElement = this.#element): void {
-    this.#reporter.warning(code, `rule ${this.#id} ${fromBytes(message)}; the rule is dropped`, child.where);
-    this.#dropped = true;
-  }
-
   #refuse(code: string, message: string, child: XmlElement = this.#element): never {
     return this.#reporter.refuse(code, `rule ${this.#id} ${fromBytes(message)}`, child.where);
   }
-}
-
-function emptyBody(
-  { where }: XmlElement,
-  groupText: Bytes,
-  { level, accuracy, maxSize, frequency, timeframe, ignoreTime, noAlert }: RuleAttributes,
-  { mailLevel, logLevel }: RuleContext,
-): RuleBody {
-  // Level 0 is tried before every other level.
-  const weight = level === 0 ? 99 : level;
-  return {
-    rank: accuracy ? weight * 100 : weight,
-    maxSize,
-    frequency,
-    timeframe,
-    ignoreTime,
-    noAlert,
-    context: false,
-    checkDiff: false,
-    globalFrequency: false,
-    same: new Set(),
-    different: new Set(),
-    sameDynamic: [],
-    differentDynamic: [],
-    options: { mail: level >= mailLevel, logAlert: level >= logLevel, noFullLog: false, noCounter: false },
-    ifFts: false,
-    category: EVENT_TYPES.syslog as EventType,
-    decodedAs: 0,
-    groupText,
-    match: null,
-    regex: null,
-    texts: new Map<TextElement, never>(),
-    srcip: null,
-    dstip: null,
-    fields: [],
-    lists: [],
-    time: null,
-    weekday: null,
-    description: null,
-    info: null,
-    cve: null,
-    compiledRule: null,
-    mitre: { ids: [], tactics: [], techniques: [] },
-    ifMatchedRegex: null,
-    where,
-  };
 }
