@@ -11,6 +11,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { SetResult } from "./golden-file.js";
 import { comparePredecoder, compareStockLines, compareSuiteLines } from "./lines.js";
+import { compareLoader } from "./loader.js";
+import { compareRegex } from "./regex.js";
 import { compareLoadOrder, compareScenarios } from "./scenarios.js";
 
 const SHOWN_DIFFERENCES = 3;
@@ -19,11 +21,16 @@ const SHOWN_CHARACTERS = 600;
 type Comparison = (golden: string, stock: string) => Promise<SetResult | SetResult[]> | SetResult | SetResult[];
 
 const SETS: Readonly<Record<string, Comparison>> = {
+  osregex: (golden) => compareRegex(golden, "osregex"),
+  osmatch: (golden) => compareRegex(golden, "osmatch"),
+  pcre2: (golden) => compareRegex(golden, "pcre2"),
+  osip: (golden) => compareRegex(golden, "osip"),
   predecoder: comparePredecoder,
   "stock-lines": compareStockLines,
   "suite-lines": compareSuiteLines,
   scenarios: compareScenarios,
   "load-order": compareLoadOrder,
+  loader: compareLoader,
 };
 
 async function main(): Promise<number> {
