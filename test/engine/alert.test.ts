@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { createSession, toAlert } from "../../src/engine.js";
+import { rulesetOf } from "./rulesets.js";
+
+const DECODERS = '<decoder name="json"><prematch>^{</prematch><plugin_decoder>JSON_Decoder</plugin_decoder></decoder>';
+const RULES = `<rule id="100" level="5"><if_sid>1</if_sid><description>hi $(user.name)</description>
+  <group>one,pci_dss_10.2.4,gdpr_IV_35.7.d,pci_dss_10.2.5,</group></rule>`;
+
+function alertOf(event: string, location = "stdin") {
+  const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }), { hostname: "mgr" });
+  return toAlert(session.process({ event, location, at: 1_700_000_000 }));
+}
+
+it("holds the members of alerts.json in their order", () => {
+  const alert = alertOf('{"srcip":"1.1.1.1","user":{"name":"bob"}}');
+  expect(Object.keys(alert)).toEqual([
+    "timestamp",
+    "rule",
+    "agent",
+    "manager",
+    "id",
+    "full_log",
+    "decoder",
+    "data",
+    "location",
+  ]);
+  expect(alert).toMatchObject({
+    timestamp: "2023-11-14T22:13:20.000+0000",
+    rule: {
+      level: 5,
+      description: "hi bob",
+      id: "100",
+      firedtimes: 1,
+      mail: false,
+      groups: ["test", "one"],
+      pci_dss: ["10.2.4", "10.2.5"],
+      gdpr: ["IV_35.7.d"],
+    },
+    agent: { id: "000", name: "mgr" },
+    data: { srcip: "1.1.1.1", user: { name: "bob" } },
+  });
+});
+
+describe("data", () => {
+  it.each([
+    ['{"a":"x","a.b":"lost"}', { a: "x" }],
+    ['{"a":{"b":1},"A":"lost","a":{"c":2}}', { a: { b: "1", c: "2" } }],
+    ['{"a":[1,"x"],"b":"[1] no array","c":""}', { a: [1, "x"], b: "[1] no array" }],
+    ['{"a":"[{\\"k\\":true}]"}', { a: [{ k: true }] }],
+  ])("%s", (event, data) => {
+    expect(alertOf(event).data).toEqual(data);
+  });
+});
+
+describe("agents", () => {
+  it("name and address come from the location", () => {
+    expect(alertOf("x", "[001] (web) 10.0.0.1->/var/log/x")).toMatchObject({
+      agent: { id: "001", name: "web", ip: "10.0.0.1" },
+      location: "/var/log/x",
+    });
+    expect(alertOf("x", "[001] (web) any->/x").agent).toEqual({ id: "001", name: "web" });
+  });
+
+  it("an agentless device has none", () => {
+    const alert = alertOf("x", "(script) root@host->/etc");
+    expect(alert.agent).toBeUndefined();
+    expect(alert.agentless).toEqual({ script: "script", user: "root", host: "host" });
+  });
+});
+
+it("the host of a syslog line stands in predecoder", () => {
+  expect(alertOf("Dec 29 10:00:01 h p: x").predecoder).toEqual({
+    program_name: "p",
+    timestamp: "Dec 29 10:00:01",
+    hostname: "h",
+  });
+});
