@@ -9,6 +9,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { compareSuite } from "./conformance.js";
 import type { SetResult } from "./golden-file.js";
 import { comparePredecoder, compareStockLines, compareSuiteLines } from "./lines.js";
 import { compareLoader } from "./loader.js";
@@ -31,6 +32,7 @@ const SETS: Readonly<Record<string, Comparison>> = {
   scenarios: compareScenarios,
   "load-order": compareLoadOrder,
   loader: compareLoader,
+  suite: compareSuite,
 };
 
 async function main(): Promise<number> {
