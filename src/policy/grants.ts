@@ -1,0 +1,20 @@
+/** What an account can be authorised for in the site policy; `everything` stands for all the others. */
+export const GRANTS = {
+  routines: "create, alter and drop routines, triggers, aggregates and operators",
+  "wrapped-routines": "create routines in C, internal or untrusted languages, or with hidden source",
+  "routine-calls": "execute routines and DO blocks",
+  views: "drop views",
+  tables: "create, alter, truncate and drop tables",
+  "staging-tables": "create, alter, truncate and drop tables in the staging schemas",
+  roles: "create, alter and drop roles, and their memberships",
+  "role-switch": "SET ROLE and SET SESSION AUTHORIZATION",
+  privileges: "grant and revoke privileges, and operate on the server, its extensions and its settings",
+  "foreign-servers": "create and use foreign servers, user mappings and database links",
+  export: "COPY data out",
+  dump: "pg_dump, base backups and replication",
+  monitoring: "monitoring views and functions",
+} as const;
+
+export type Grant = keyof typeof GRANTS;
+
+export const EVERYTHING = "everything";
