@@ -1,0 +1,74 @@
+import { readYaml, type YamlFile, yamlSchema } from "../diagnostics/yaml-file.js";
+import { LOG_FORMS, type LogForm } from "../postgresql/log-forms.js";
+import { EVERYTHING, GRANTS, type Grant } from "./grants.js";
+
+/** Who may do what at one site, and what is sensitive there: the content of `site.yaml`. */
+export interface SitePolicy {
+  /** By the name with which the account logs in to PostgreSQL. */
+  readonly accounts: Readonly<Record<string, Account>>;
+  /** `schema.relation`, as pgaudit prints the name. */
+  readonly sensitive_relations: readonly string[];
+  readonly postgresql: {
+    readonly log_form: LogForm;
+    /** Path or glob of the log files on the database host. */
+    readonly log_location: string;
+    /** Role that object auditing goes by (`pgaudit.role`). */
+    readonly audit_role: string;
+  };
+}
+
+export interface Account {
+  readonly may: readonly (Grant | typeof EVERYTHING)[];
+  readonly note?: string;
+}
+
+const NAME = { type: "string", minLength: 1, maxLength: 63 };
+
+const validate = yamlSchema<SitePolicy>({
+  type: "object",
+  additionalProperties: false,
+  required: ["accounts", "sensitive_relations", "postgresql"],
+  properties: {
+    accounts: {
+      type: "object",
+      propertyNames: NAME,
+      additionalProperties: {
+        type: "object",
+        additionalProperties: false,
+        required: ["may"],
+        properties: {
+          may: { type: "array", uniqueItems: true, items: { enum: [EVERYTHING, ...Object.keys(GRANTS)] } },
+          note: { type: "string" },
+        },
+      },
+    },
+    sensitive_relations: {
+      type: "array",
+      uniqueItems: true,
+      items: { type: "string", pattern: "^[^.\\s:]+\\.[^.\\s:]+$" },
+    },
+    postgresql: {
+      type: "object",
+      additionalProperties: false,
+      required: ["log_form", "log_location", "audit_role"],
+      properties: {
+        log_form: { enum: [...LOG_FORMS] },
+        log_location: { type: "string", pattern: "^/" },
+        audit_role: NAME,
+      },
+    },
+  },
+});
+
+/** Reads `site.yaml`; throws a Problem that names the key and its line for everything that is wrong in it. */
+export function readSitePolicy(file: string): Promise<YamlFile<SitePolicy>> {
+  return readYaml(file, validate, 3);
+}
+
+/** Accounts that hold at least one of the grants, in alphabetical order. */
+export function accountsWith(policy: SitePolicy, anyOf: readonly string[]): string[] {
+  return Object.entries(policy.accounts)
+    .filter(([, { may }]) => may.some((grant) => grant === EVERYTHING || anyOf.includes(grant)))
+    .map(([account]) => account)
+    .sort();
+}
