@@ -86,9 +86,14 @@ const ONE_FILE = {
 } as const;
 
 /** The postgresql.conf settings, by name, under which a server writes its log in this form with pgaudit on. */
-export function logFormSettings(form: LogForm): Record<string, string> {
+export function auditSettings(form: LogForm): Record<string, string> {
   const prefix = PREFIXES[form];
-  return { ...AUDIT, ...OF_SHAPE[SHAPES[form]], ...(prefix ? { log_line_prefix: prefix } : {}), ...ONE_FILE };
+  return { ...AUDIT, ...OF_SHAPE[SHAPES[form]], ...(prefix ? { log_line_prefix: prefix } : {}) };
+}
+
+/** The same, into one file that can be followed: what a capture's server runs with. */
+export function logFormSettings(form: LogForm): Record<string, string> {
+  return { ...auditSettings(form), ...ONE_FILE };
 }
 
 /** The log file below the data directory; null for syslog, whose file is the receiver's. */

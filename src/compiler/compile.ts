@@ -1,0 +1,72 @@
+import { XMLValidator } from "fast-xml-parser";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { Problem } from "../diagnostics/problem.js";
+import type { PackNode } from "../ir/nodes.js";
+import type { SitePolicy } from "../policy/site-policy.js";
+import { loadRuleset } from "../ruleset/load.js";
+import { STANDALONE_DECODERS, STANDALONE_RULES } from "../ruleset/standalone.js";
+import { agentFile } from "../targets/agent-localfile.js";
+import type { EmittedFile } from "../targets/emitted-file.js";
+import { rolesSql } from "../targets/postgresql/roles-sql.js";
+import { serverConf } from "../targets/postgresql/server-conf.js";
+import { checkForWazuh } from "../targets/wazuh/check.js";
+import { decoderFile } from "../targets/wazuh/decoder-xml.js";
+import { listFiles } from "../targets/wazuh/list-files.js";
+import { rulesetFragment } from "../targets/wazuh/ossec-conf.js";
+import { ruleFiles } from "../targets/wazuh/rule-xml.js";
+import { checkPack } from "./check-pack.js";
+import { manifestFile } from "./manifest.js";
+import { assignRuleIds, type RuleIdLock } from "./rule-ids.js";
+
+export interface CompiledPack {
+  /** Sorted by path; the manifest is one of them. */
+  readonly files: readonly EmittedFile[];
+  readonly lock: RuleIdLock;
+}
+
+/**
+ * Definitions and policy to files. Throws a Problem with every finding: of the definitions, of the target, or of the
+ * real loader's rules applied to what came out.
+ */
+export function compilePack(pack: PackNode, policy: SitePolicy, lock: RuleIdLock, projectRoot: string): CompiledPack {
+  stopOn([...checkPack(pack), ...checkForWazuh(pack)]);
+  const ids = assignRuleIds(pack, lock);
+  const files = [
+    decoderFile(pack),
+    ...ruleFiles(pack, ids.rules),
+    ...listFiles(pack, policy),
+    rulesetFragment(pack),
+    agentFile(pack, policy),
+    serverConf(policy),
+    rolesSql(policy),
+  ];
+  stopOn(readBack(files));
+  const all = [...files, manifestFile(pack, ids.rules, files, projectRoot)];
+  return { files: all.sort((a, b) => (a.path < b.path ? -1 : 1)), lock: ids };
+}
+
+function stopOn(found: readonly Diagnostic[]): void {
+  if (found.some(({ severity }) => severity === "error")) throw new Problem(1, found);
+}
+
+/** What is emitted must be strict XML for the API, and load on a manager without a warning. */
+function readBack(files: readonly EmittedFile[]): Diagnostic[] {
+  const within = (folder: string) => files.filter(({ path }) => path.startsWith(`wazuh/${folder}/`));
+  const source =
+    (folder: string) =>
+    ({ path, text }: EmittedFile) => ({ name: `etc/${folder}/${path.split("/").at(-1)}`, text });
+  const malformed = files
+    .filter(({ path }) => /\.(xml|conf)$/.test(path) && !path.startsWith("postgresql/"))
+    .flatMap(({ path, text }): Diagnostic[] => {
+      const verdict = XMLValidator.validate(`<root>${text}</root>`);
+      if (verdict === true) return [];
+      const where = { file: path, line: verdict.err.line, column: verdict.err.col };
+      return [{ code: "emitted-xml", severity: "error", message: verdict.err.msg, where }];
+    });
+  const { diagnostics } = loadRuleset({
+    decoders: [...within("decoders").map(source("decoders")), STANDALONE_DECODERS],
+    rules: [STANDALONE_RULES, ...within("rules").map(source("rules"))],
+    lists: within("lists").map(source("lists")),
+  });
+  return [...malformed, ...diagnostics.map((each) => ({ ...each, severity: "error" as const }))];
+}

@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { problem, systemReason } from "./diagnostics/problem.js";
+import type { PackNode } from "./ir/nodes.js";
+
+/** Where a project keeps what the commands work on; absolute paths. */
+export interface Project {
+  readonly root: string;
+  /** Compiled module whose default export is the pack. */
+  readonly pack: string;
+  readonly policy: string;
+  readonly ruleIds: string;
+  readonly generated: string;
+  readonly fixtures: string;
+}
+
+/** Member `rulewright` of the project's package.json; every member may be left out. */
+interface Configuration {
+  readonly pack?: string;
+  readonly policy?: string;
+  readonly ruleIds?: string;
+  readonly generated?: string;
+  readonly fixtures?: string;
+}
+
+const SHIPPED = packageRoot(dirname(fileURLToPath(import.meta.url)));
+
+function packageRoot(from: string): string {
+  let folder = from;
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
+
+/**
+ * The project in `directory` or above it: the nearest package.json that has a member `rulewright`. Without one, the pack
+ * that rulewright ships.
+ */
+export async function findProject(directory: string = process.cwd()): Promise<Project> {
+  for (let folder = resolve(directory); ; folder = dirname(folder)) {
+    const configuration = await readConfiguration(join(folder, "package.json"));
+    if (configuration) return projectAt(folder, configuration);
+    if (folder === dirname(folder))
+      return projectAt(SHIPPED, (await readConfiguration(join(SHIPPED, "package.json"))) ?? {});
+  }
+}
+
+async function readConfiguration(file: string): Promise<Configuration | null> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    return null;
+  }
+  try {
+    return (JSON.parse(text) as { rulewright?: Configuration }).rulewright ?? null;
+  } catch (error) {
+    throw problem(3, { code: "package-json", message: `${file} is no JSON: ${(error as Error).message}` });
+  }
+}
+
+function projectAt(root: string, configuration: Configuration): Project {
+  const at = (path: string) => resolve(root, path);
+  return {
+    root,
+    pack: at(configuration.pack ?? "dist/rulesets/pack.js"),
+    policy: at(configuration.policy ?? "site.yaml"),
+    ruleIds: at(configuration.ruleIds ?? "rulesets/rule-ids.json"),
+    generated: at(configuration.generated ?? "generated"),
+    fixtures: at(configuration.fixtures ?? "fixtures"),
+  };
+}
+
+/** Imports the project's pack. Throws a Problem when there is none. */
+export async function loadPack(project: Project): Promise<PackNode> {
+  // Positions of definitions are taken from stack traces; source maps lead them back to the TypeScript.
+  process.setSourceMapsEnabled(true);
+  if (!existsSync(project.pack)) {
+    throw problem(3, {
+      code: "pack-missing",
+      message: `there is no pack at ${project.pack}`,
+      hint: "compile the definitions first (npm run compile), or name the compiled module in package.json: rulewright.pack",
+    });
+  }
+  let module: { default?: PackNode };
+  try {
+    module = await import(pathToFileURL(project.pack).href);
+  } catch (error) {
+    throw problem(1, { code: "pack-broken", message: `${project.pack} cannot be imported: ${systemReason(error)}` });
+  }
+  if (module.default?.kind !== "pack") {
+    throw problem(3, { code: "pack-missing", message: `${project.pack} has no pack as its default export` });
+  }
+  return module.default;
+}

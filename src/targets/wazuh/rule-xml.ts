@@ -1,0 +1,106 @@
+import { type RuleSection, ruleSections } from "../../compiler/rule-order.js";
+import { problem } from "../../diagnostics/problem.js";
+import type { ConditionNode, DecoderNode, PackNode, RuleNode } from "../../ir/nodes.js";
+import { isStaticField } from "../../ir/static-fields.js";
+import type { EmittedFile } from "../emitted-file.js";
+import { patternText } from "./pattern-text.js";
+import { attackIds, ownGroups, sectionGroups } from "./rule-groups.js";
+import { type XmlElement, xmlText } from "./xml-text.js";
+
+/**
+ * One file per use case. Base names sort behind the stock rules' and in the pack's order, because a rule is dropped when
+ * its parent has not been read yet.
+ */
+export function ruleFiles(pack: PackNode, ids: Readonly<Record<string, number>>): EmittedFile[] {
+  return ruleSections(pack).map((section, index) => ({
+    path: `wazuh/rules/${pack.name}_${String(index * 10).padStart(3, "0")}-${section.key}_rules.xml`,
+    text: xmlText([
+      {
+        comment: section.useCase ? `${section.useCase.title}: ${section.useCase.summary}` : `${pack.title}: base rules`,
+      },
+      {
+        name: "group",
+        attributes: { name: `${sectionGroups(pack, section.useCase).join(",")},` },
+        children: section.rules.map((rule) => ruleElement(rule, section, ids)),
+      },
+    ]),
+  }));
+}
+
+function ruleElement(rule: RuleNode, section: RuleSection, ids: Readonly<Record<string, number>>): XmlElement {
+  const id = (of: RuleNode) => String(ids[of.key]);
+  const { correlation } = rule;
+  const attack = attackIds(rule, section.useCase);
+  const groups = ownGroups(rule, section.useCase);
+  return {
+    name: "rule",
+    attributes: {
+      id: id(rule),
+      level: String(rule.level),
+      ...(correlation && { frequency: String(correlation.times), timeframe: String(correlation.seconds) }),
+    },
+    children: [
+      ...standing(rule, id),
+      ...rule.conditions.map((condition) => conditionElement(rule, condition)),
+      ...(correlation?.same ?? []).map(sameElement),
+      { name: "description", text: rule.description },
+      ...(attack.length > 0 ? [{ name: "mitre", children: attack.map((text) => ({ name: "id", text })) }] : []),
+      ...(groups.length > 0 ? [{ name: "group", text: `${groups.join(",")},` }] : []),
+    ],
+  };
+}
+
+function standing(rule: RuleNode, id: (of: RuleNode) => string): XmlElement[] {
+  if (rule.correlation) return [{ name: "if_matched_sid", text: id(rule.correlation.of) }];
+  const parents = rule.on.filter((each): each is RuleNode => each.kind === "rule");
+  const decoders = rule.on.filter((each): each is DecoderNode => each.kind === "decoder");
+  if (decoders.length + Math.min(parents.length, 1) > 1) {
+    throw problem(1, {
+      code: "rule-on-several-decoders",
+      message: `rule ${rule.key} stands on ${rule.on.length} decoders or on decoders and rules`,
+      where: rule.where,
+      hint: "a Wazuh rule is decoded as one decoder: write one rule for each, and refine them together",
+    });
+  }
+  return decoders[0]
+    ? [{ name: "decoded_as", text: decoders[0].name }]
+    : [{ name: "if_sid", text: parents.map(id).join(", ") }];
+}
+
+function conditionElement(rule: RuleNode, { field, test }: ConditionNode): XmlElement {
+  if (test.kind === "listed") {
+    return {
+      name: "list",
+      attributes: { field: listField(rule, field), lookup: test.negate ? "not_match_key" : "match_key" },
+      text: `etc/lists/${test.list.name}`,
+    };
+  }
+  const { text, negate } = patternText(test.pattern);
+  const attributes = { type: "pcre2", ...(negate !== test.negate && { negate: "yes" }) };
+  if (!isStaticField(field)) return { name: "field", attributes: { name: field, ...attributes }, text };
+  return { name: staticElement(rule, field), attributes, text };
+}
+
+/** The look-up `user` tests srcuser, and dstuser only where no srcuser is set. */
+function listField(rule: RuleNode, field: string): string {
+  return field === "srcuser" ? "user" : field === "dstuser" ? unsayable(rule, field) : field;
+}
+
+/** The element `user` tests dstuser first: with a decoder that sets both, srcuser cannot be tested. */
+function staticElement(rule: RuleNode, field: string): string {
+  if (field === "srcuser" || field === "dstuser") return "user";
+  if (field === "srcip" || field === "dstip") return unsayable(rule, field);
+  return field;
+}
+
+function sameElement(field: string): XmlElement {
+  return isStaticField(field) ? { name: `same_${field}`, text: "" } : { name: "same_field", text: field };
+}
+
+function unsayable(rule: RuleNode, field: string): never {
+  throw problem(1, {
+    code: "field-unsayable",
+    message: `rule ${rule.key} tests ${field} in a way that Wazuh rules have no element for`,
+    where: rule.where,
+  });
+}
