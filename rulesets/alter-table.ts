@@ -1,0 +1,86 @@
+import { not, pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { ddl } from "./base.js";
+import { mayChangeStagingTables, mayChangeTables } from "./lists.js";
+import { GAP, WORD } from "./sql-text.js";
+import { IN_STAGING } from "./staging.js";
+import { temporary } from "./temporary.js";
+
+const ALTERS_TABLE = pcre2("^ALTER (?:FOREIGN )?TABLE$");
+
+const tableAltered = rule({
+  key: "table-altered",
+  level: 12,
+  on: ddl,
+  where: { "pg.command": ALTERS_TABLE, "pg.object_type": pcre2("^(?:FOREIGN )?TABLE$") },
+  description: "PostgreSQL: $(srcuser) altered table $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Renaming a column writes a record for the column only; every other change of a column writes one for the table too. */
+const columnRenamed = rule({
+  key: "column-renamed",
+  level: 12,
+  on: ddl,
+  where: {
+    "pg.command": ALTERS_TABLE,
+    "pg.object_type": pcre2("^TABLE COLUMN$"),
+    "pg.statement": pcre2(`(?i)${WORD}RENAME${GAP}`),
+  },
+  description: "PostgreSQL: $(srcuser) renamed column $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** A foreign key writes such a record before the one that names the table; it is left to that one. */
+const tableAlterUnnamed = rule({
+  key: "table-alter-unnamed",
+  level: 10,
+  on: ddl,
+  where: {
+    "pg.command": ALTERS_TABLE,
+    "pg.object_type": pcre2("^$"),
+    "pg.statement": not(pcre2(`(?i)${WORD}(?:FOREIGN${GAP}KEY|REFERENCES)\\b`)),
+  },
+  description:
+    "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client), the record names no table: not authorised",
+});
+
+const rowSecurityLifted = rule({
+  key: "row-security-lifted",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": ALTERS_TABLE,
+    "pg.object_type": pcre2("^TABLE$"),
+    "pg.statement": pcre2(`(?i)${WORD}(?:DISABLE|NO${GAP}FORCE)${GAP}ROW${GAP}LEVEL${GAP}SECURITY\\b`),
+  },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1562.001"],
+  description:
+    "PostgreSQL: $(srcuser) lifted row level security of $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+export const alterTable = useCase({
+  key: "alter-table",
+  title: "Table altered",
+  summary: "Columns, constraints, owners, partitions, storage and row security of tables changed.",
+  group: "dam_alter_table",
+  attack: ["T1565.001"],
+  compliance: {
+    pci_dss: ["10.2.1.7"],
+    hipaa: ["164.312.b", "164.312.c.1"],
+    gdpr: ["IV_32.1.b", "II_5.1.f"],
+    nist_800_53: ["AU.12", "CM.3", "CM.5"],
+    tsc: ["CC6.1", "CC7.2", "CC8.1"],
+  },
+  rules: [
+    tableAltered,
+    temporary(tableAltered),
+    authorised(tableAltered, mayChangeTables),
+    authorised(tableAltered, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
+    columnRenamed,
+    authorised(columnRenamed, mayChangeTables),
+    tableAlterUnnamed,
+    authorised(tableAlterUnnamed, mayChangeTables),
+    rowSecurityLifted,
+    authorised(rowSecurityLifted, mayChangeTables, { level: 5 }),
+  ],
+});

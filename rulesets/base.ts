@@ -1,0 +1,47 @@
+import { postgresql } from "../decoders/postgresql.js";
+import { pcre2, rule } from "../src/index.js";
+
+/** Every record of a PostgreSQL log. Level 0: what no rule below picks up raises no alert. */
+export const record = rule({ key: "record", level: 0, on: postgresql, description: "PostgreSQL log record" });
+
+/** Records of object auditing: what was granted to the audit role, whoever did it and whatever pgaudit.log is. */
+export const objectAudit = rule({
+  key: "audit-object",
+  level: 0,
+  on: record,
+  where: { "pg.audit": pcre2("^OBJECT$") },
+  description: "PostgreSQL object audit record: $(pg.command) $(pg.object)",
+});
+
+/** Records of session auditing: the classes that pgaudit.log names. */
+export const audit = rule({
+  key: "audit",
+  level: 0,
+  on: record,
+  where: { "pg.audit": pcre2("^SESSION$") },
+  description: "PostgreSQL audit record",
+});
+
+/** One rule per pgaudit class that use cases read, so that a record is only compared with the rules of its class. */
+const ofClass = <const K extends string, const P extends string>(key: K, name: P) =>
+  rule({
+    key: `audit-${key}`,
+    level: 0,
+    on: audit,
+    where: { "pg.class": pcre2(`^${name}$`) },
+    description: "PostgreSQL audit record of class $(pg.class): $(pg.command)",
+  });
+
+export const ddl = ofClass("ddl", "DDL");
+export const role = ofClass("role", "ROLE");
+export const routine = ofClass("function", "FUNCTION");
+export const read = ofClass("read", "READ");
+export const write = ofClass("write", "WRITE");
+
+/** Every other class: MISC. */
+export const misc = rule({
+  key: "audit-misc",
+  level: 0,
+  on: audit,
+  description: "PostgreSQL audit record of class $(pg.class): $(pg.command)",
+});

@@ -1,0 +1,87 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { ddl, write } from "./base.js";
+import { mayAdminister, mayChangeRoutines } from "./lists.js";
+import { GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
+
+/** CREATE OR REPLACE is not told apart from CREATE by pgaudit. */
+const codeChanged = rule({
+  key: "code-changed",
+  level: 12,
+  on: ddl,
+  where: {
+    "pg.command": pcre2(
+      "^(?:CREATE|ALTER|DROP) (?:FUNCTION|PROCEDURE|ROUTINE|AGGREGATE|OPERATOR(?: CLASS| FAMILY)?|TRIGGER|RULE|CAST|CONVERSION|TRANSFORM)$",
+    ),
+  },
+  description:
+    "PostgreSQL: $(srcuser) did $(pg.command) $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** DROP SCHEMA and DROP OWNED name only what they contain. */
+const codeDroppedWithOwner = rule({
+  key: "code-dropped-with-container",
+  level: 12,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^DROP (?:SCHEMA|OWNED|LANGUAGE)$"),
+    "pg.object_type": pcre2("^(?:FUNCTION|PROCEDURE|AGGREGATE)$"),
+  },
+  description:
+    "PostgreSQL: $(srcuser) dropped $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const triggerSwitched = rule({
+  key: "trigger-switched",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^ALTER TABLE$"),
+    "pg.object_type": pcre2("^TABLE$"),
+    "pg.statement": pcre2(`(?i)${WORD}(?:DIS|EN)ABLE${GAP}(?:(?:REPLICA|ALWAYS)${GAP})?(?:TRIGGER|RULE)\\b`),
+  },
+  groups: ["dam_alter_table"],
+  description:
+    "PostgreSQL: $(srcuser) switched a trigger or rule of $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const codeRewrittenInCatalog = rule({
+  key: "code-rewritten-in-catalog",
+  level: 14,
+  on: write,
+  where: {
+    "pg.command": pcre2("^(?:INSERT|UPDATE|DELETE)$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}(?:UPDATE|INTO|DELETE${GAP}FROM)${GAP}(?:ONLY${GAP})?(?:${MAYBE_QUOTE}pg_catalog${MAYBE_QUOTE}\\.)?${MAYBE_QUOTE}pg_(?:proc|rewrite|trigger|event_trigger|language)\\b`,
+    ),
+  },
+  attack: ["T1565.001"],
+  description:
+    "PostgreSQL: $(srcuser) wrote to the catalogue of routines in $(pg.database) from $(pg.client): not authorised",
+});
+
+export const codeTampering = useCase({
+  key: "code-tampering",
+  title: "PL/SQL code tampered with",
+  summary:
+    "Routines, triggers, rules, operators and casts created, replaced, altered or dropped, switched off, or rewritten in the catalogue.",
+  group: "dam_code_tampering",
+  attack: ["T1505.001"],
+  compliance: {
+    pci_dss: ["10.2.1.7", "6.5.1", "11.5.2"],
+    hipaa: ["164.312.c.1"],
+    gdpr: ["IV_32.1.b"],
+    nist_800_53: ["CM.3", "CM.5", "SI.7", "AU.12"],
+    tsc: ["CC6.8", "CC8.1"],
+  },
+  rules: [
+    codeChanged,
+    authorised(codeChanged, mayChangeRoutines),
+    codeDroppedWithOwner,
+    authorised(codeDroppedWithOwner, mayChangeRoutines),
+    triggerSwitched,
+    authorised(triggerSwitched, mayChangeRoutines),
+    codeRewrittenInCatalog,
+    authorised(codeRewrittenInCatalog, mayAdminister, { level: 5 }),
+  ],
+});

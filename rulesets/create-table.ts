@@ -1,0 +1,51 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { ddl } from "./base.js";
+import { mayChangeStagingTables, mayChangeTables } from "./lists.js";
+import { IN_STAGING } from "./staging.js";
+import { temporary } from "./temporary.js";
+
+/** Without the pgaudit extension in a database the record has neither type nor name. */
+const tableCreated = rule({
+  key: "table-created",
+  level: 10,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^CREATE (?:FOREIGN )?TABLE$"),
+    "pg.object_type": pcre2("^(?:(?:FOREIGN )?TABLE)?$"),
+  },
+  description: "PostgreSQL: $(srcuser) created table $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** The rows come from elsewhere: data set aside, often before it is carried out. */
+const tableCopied = rule({
+  key: "table-copied",
+  level: 12,
+  on: ddl,
+  where: { "pg.command": pcre2("^(?:CREATE TABLE AS|SELECT INTO|CREATE MATERIALIZED VIEW)$") },
+  groups: ["dam_data_exfiltration"],
+  attack: ["T1074"],
+  description:
+    "PostgreSQL: $(srcuser) copied rows into $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+export const createTable = useCase({
+  key: "create-table",
+  title: "Table created",
+  summary: "Tables, foreign tables and materialized views created, empty or with rows copied from elsewhere.",
+  group: "dam_create_table",
+  attack: ["T1074"],
+  compliance: {
+    pci_dss: ["10.2.1.7"],
+    hipaa: ["164.312.b"],
+    gdpr: ["IV_32.1.b"],
+    nist_800_53: ["AU.12", "CM.3", "CM.5"],
+    tsc: ["CC6.1", "CC7.2", "CC8.1"],
+  },
+  rules: [tableCreated, tableCopied].flatMap((alert) => [
+    alert,
+    temporary(alert),
+    authorised(alert, mayChangeTables),
+    authorised(alert, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
+  ]),
+});

@@ -1,0 +1,49 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { role } from "./base.js";
+import { mayChangeRoles } from "./lists.js";
+import { WORD } from "./sql-text.js";
+
+const userCreated = rule({
+  key: "user-created",
+  level: 12,
+  on: role,
+  where: { "pg.command": pcre2("^CREATE ROLE$") },
+  description: "PostgreSQL: $(srcuser) created a user or role in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** pgaudit cuts the statement at the word password, so attributes behind it are lost; these stood before it. */
+const powerfulUserCreated = rule({
+  key: "powerful-user-created",
+  level: 14,
+  on: role,
+  where: {
+    "pg.command": pcre2("^CREATE ROLE$"),
+    "pg.statement": pcre2(`(?i)${WORD}(?:SUPERUSER|CREATEROLE|REPLICATION|BYPASSRLS)\\b`),
+  },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) created a user with superuser-like attributes in $(pg.database) from $(pg.client): not authorised",
+});
+
+export const createUser = useCase({
+  key: "create-user",
+  title: "User created",
+  summary: "Users, groups and roles created, with those that get superuser-like attributes told apart.",
+  group: "dam_create_user",
+  attack: ["T1136"],
+  compliance: {
+    pci_dss: ["10.2.1.5"],
+    hipaa: ["164.308.a.3.ii.C", "164.312.a.2.i"],
+    gdpr: ["IV_32.2"],
+    nist_800_53: ["AC.2", "IA.4", "AC.6"],
+    tsc: ["CC6.2", "CC6.3"],
+  },
+  rules: [
+    userCreated,
+    authorised(userCreated, mayChangeRoles),
+    powerfulUserCreated,
+    authorised(powerfulUserCreated, mayChangeRoles, { level: 5 }),
+  ],
+});

@@ -1,0 +1,88 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { ddl, write } from "./base.js";
+import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
+import { GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
+import { IN_STAGING } from "./staging.js";
+import { temporary } from "./temporary.js";
+
+/** By the type of what was dropped; a table's constraints, indexes and triggers write records that are left alone. */
+const tableDropped = rule({
+  key: "table-dropped",
+  level: 12,
+  on: ddl,
+  where: { "pg.command": pcre2("^DROP "), "pg.object_type": pcre2("^(?:FOREIGN )?TABLE$") },
+  description:
+    "PostgreSQL: $(srcuser) dropped table $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const tableDropUnnamed = rule({
+  key: "table-drop-unnamed",
+  level: 10,
+  on: ddl,
+  where: { "pg.command": pcre2("^DROP (?:FOREIGN )?TABLE$"), "pg.object_type": pcre2("^$") },
+  description:
+    "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client), the record names no table: not authorised",
+});
+
+/** pgaudit names neither the schema nor the database. */
+const containerDropped = rule({
+  key: "container-dropped",
+  level: 13,
+  on: ddl,
+  where: { "pg.command": pcre2("^DROP (?:SCHEMA|OWNED|DATABASE|TABLESPACE)$"), "pg.object_type": pcre2("^$") },
+  groups: ["dam_privileged_operation"],
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const tableEmptied = rule({
+  key: "table-emptied",
+  level: 10,
+  on: write,
+  where: { "pg.command": pcre2("^TRUNCATE TABLE$") },
+  description: "PostgreSQL: $(srcuser) truncated a table in $(pg.database) from $(pg.client): not authorised",
+});
+
+const dropBurst = rule({
+  key: "table-drop-burst",
+  level: 14,
+  on: tableDropped,
+  correlate: { of: tableDropped, times: 5, seconds: 60, same: ["srcuser"] },
+  description: "PostgreSQL: $(srcuser) dropped five tables within a minute, last $(pg.object) in $(pg.database)",
+});
+
+export const dropTable = useCase({
+  key: "drop-table",
+  title: "Table dropped",
+  summary: "Tables dropped by any command, emptied by TRUNCATE, or lost with their schema or database.",
+  group: "dam_drop_table",
+  attack: ["T1485"],
+  compliance: {
+    pci_dss: ["10.2.1.7"],
+    hipaa: ["164.312.b", "164.312.c.1"],
+    gdpr: ["IV_32.1.b", "II_5.1.f"],
+    nist_800_53: ["AU.12", "CM.3", "CM.5", "CP.9"],
+    tsc: ["CC6.1", "CC7.2", "CC8.1"],
+  },
+  rules: [
+    tableDropped,
+    temporary(tableDropped),
+    authorised(tableDropped, mayChangeTables),
+    authorised(tableDropped, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
+    dropBurst,
+    tableDropUnnamed,
+    authorised(tableDropUnnamed, mayChangeTables),
+    containerDropped,
+    authorised(containerDropped, mayAdminister, { level: 5 }),
+    tableEmptied,
+    authorised(tableEmptied, mayChangeTables),
+    authorised(tableEmptied, mayChangeStagingTables, {
+      as: "staging",
+      where: {
+        "pg.statement": pcre2(
+          `(?i)${WORD}TRUNCATE${GAP}(?:TABLE${GAP})?(?:ONLY${GAP})?${MAYBE_QUOTE}staging${MAYBE_QUOTE}\\.`,
+        ),
+      },
+    }),
+  ],
+});

@@ -1,0 +1,59 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { ddl } from "./base.js";
+import { mayChangeViews } from "./lists.js";
+import { temporary } from "./temporary.js";
+
+/** By the type of what was dropped: CASCADE, DROP SCHEMA and DROP OWNED take views with them under other commands. */
+const viewDropped = rule({
+  key: "view-dropped",
+  level: 12,
+  on: ddl,
+  where: { "pg.command": pcre2("^DROP "), "pg.object_type": pcre2("^(?:MATERIALIZED )?VIEW$") },
+  description:
+    "PostgreSQL: $(srcuser) dropped view $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** IF EXISTS with nothing there, or a database in which the pgaudit extension is missing: the record names nothing. */
+const viewDropUnnamed = rule({
+  key: "view-drop-unnamed",
+  level: 10,
+  on: ddl,
+  where: { "pg.command": pcre2("^DROP (?:MATERIALIZED )?VIEW$"), "pg.object_type": pcre2("^$") },
+  description:
+    "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client), the record names no view: not authorised",
+});
+
+/** A view renamed by ALTER TABLE, altered, or lost with a column. */
+const viewAltered = rule({
+  key: "view-altered",
+  level: 10,
+  on: ddl,
+  where: { "pg.command": pcre2("^ALTER "), "pg.object_type": pcre2("^(?:MATERIALIZED )?VIEW$") },
+  description:
+    "PostgreSQL: $(srcuser) altered or removed view $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+export const dropView = useCase({
+  key: "drop-view",
+  title: "View deleted",
+  summary: "Views and materialized views dropped by any command, or renamed and altered away.",
+  group: "dam_drop_view",
+  attack: ["T1485"],
+  compliance: {
+    pci_dss: ["10.2.1.7"],
+    hipaa: ["164.312.b", "164.312.c.1"],
+    gdpr: ["IV_32.1.b", "II_5.1.f"],
+    nist_800_53: ["AU.12", "CM.3", "CM.5"],
+    tsc: ["CC6.1", "CC7.2", "CC8.1"],
+  },
+  rules: [
+    viewDropped,
+    temporary(viewDropped),
+    authorised(viewDropped, mayChangeViews),
+    viewDropUnnamed,
+    authorised(viewDropUnnamed, mayChangeViews),
+    viewAltered,
+    authorised(viewAltered, mayChangeViews),
+  ],
+});

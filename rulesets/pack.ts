@@ -1,0 +1,37 @@
+import { postgresql } from "../decoders/postgresql.js";
+import { pack } from "../src/index.js";
+import { alterTable } from "./alter-table.js";
+import { audit, ddl, misc, read, record, role, routine, write } from "./base.js";
+import { codeTampering } from "./code-tampering.js";
+import { createTable } from "./create-table.js";
+import { createUser } from "./create-user.js";
+import { dataExfiltration } from "./data-exfiltration.js";
+import { dropTable } from "./drop-table.js";
+import { dropUser } from "./drop-user.js";
+import { dropView } from "./drop-view.js";
+import { privilegedOperation } from "./privileged-operation.js";
+import { routineExecution } from "./routine-execution.js";
+import { wrappedObject } from "./wrapped-object.js";
+
+/** PostgreSQL database activity monitoring. */
+export default pack({
+  name: "dam",
+  title: "PostgreSQL database activity monitoring",
+  group: "dam_postgresql",
+  ids: [110_000, 110_999],
+  decoders: [postgresql],
+  base: [record, audit, ddl, role, routine, read, write, misc],
+  useCases: [
+    routineExecution,
+    codeTampering,
+    wrappedObject,
+    dropView,
+    alterTable,
+    dropTable,
+    privilegedOperation,
+    createUser,
+    createTable,
+    dropUser,
+    dataExfiltration,
+  ],
+});

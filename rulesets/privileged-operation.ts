@@ -1,0 +1,199 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { ddl, misc, read, role, write } from "./base.js";
+import { mayAdminister, mayChangeRoles, mayChangeTables, mayMonitor, mayReachOut, maySwitchRole } from "./lists.js";
+import { GAP, MAYBE_GAP, WORD } from "./sql-text.js";
+
+/**
+ * What changes privileges in any other way than the rules for roles name: GRANT, REVOKE, ALTER DEFAULT PRIVILEGES. pgaudit
+ * never names the object or the role; the statement does.
+ */
+const privilegeGranted = rule({
+  key: "privilege-granted",
+  level: 11,
+  on: role,
+  attack: ["T1098"],
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const membershipGranted = rule({
+  key: "membership-granted",
+  level: 12,
+  on: role,
+  where: { "pg.command": pcre2("^(?:GRANT|REVOKE) ROLE$") },
+  attack: ["T1098"],
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const roleAltered = rule({
+  key: "role-altered",
+  level: 12,
+  on: role,
+  where: { "pg.command": pcre2("^ALTER ROLE$") },
+  attack: ["T1098"],
+  description: "PostgreSQL: $(srcuser) altered a role in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** SET ROLE changes who acts, and no later record says so: `%u` stays the session's user. */
+const roleTaken = rule({
+  key: "role-taken",
+  level: 10,
+  on: misc,
+  where: {
+    "pg.command": pcre2("^SET$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION)\\b`,
+    ),
+  },
+  attack: ["T1548"],
+  description: "PostgreSQL: $(srcuser) took another role in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** A switch-off is logged after it took effect, and so often not at all; what is logged must not pass unseen. */
+const auditSettingChanged = rule({
+  key: "audit-setting-changed",
+  level: 14,
+  on: misc,
+  where: {
+    "pg.command": pcre2("^(?:RE)?SET$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:pgaudit\\.|log_(?:statement|min_messages|min_error_statement)\\b|session_replication_role\\b)`,
+    ),
+  },
+  groups: ["dam_audit_tampering"],
+  attack: ["T1562.001"],
+  description: "PostgreSQL: $(srcuser) changed an audit setting in $(pg.database) from $(pg.client)",
+});
+
+const libraryLoaded = rule({
+  key: "library-loaded",
+  level: 13,
+  on: misc,
+  where: { "pg.command": pcre2("^LOAD$") },
+  attack: ["T1129"],
+  description: "PostgreSQL: $(srcuser) loaded a library in $(pg.database) from $(pg.client): not authorised",
+});
+
+const serverReconfigured = rule({
+  key: "server-reconfigured",
+  level: 13,
+  on: ddl,
+  where: { "pg.command": pcre2("^ALTER SYSTEM$") },
+  attack: ["T1562.001"],
+  description: "PostgreSQL: $(srcuser) changed the server's configuration from $(pg.client): not authorised",
+});
+
+const serverObjectChanged = rule({
+  key: "server-object-changed",
+  level: 12,
+  on: ddl,
+  where: {
+    "pg.command": pcre2(
+      "^(?:(?:CREATE|ALTER) (?:DATABASE|TABLESPACE)|REASSIGN OWNED|(?:CREATE|ALTER|DROP) (?:EVENT TRIGGER|POLICY|LANGUAGE|ACCESS METHOD|SCHEMA))$",
+    ),
+    "pg.object_type": pcre2("^(?:DATABASE|TABLESPACE|EVENT TRIGGER|POLICY|LANGUAGE|ACCESS METHOD|SCHEMA)?$"),
+  },
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** CREATE EXTENSION writes two records; the first, before it runs, is blank and always there. */
+const extensionChanged = rule({
+  key: "extension-changed",
+  level: 12,
+  on: ddl,
+  where: { "pg.command": pcre2("^(?:CREATE|ALTER) EXTENSION$"), "pg.object_type": pcre2("^$") },
+  attack: ["T1505.001"],
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** A record for each function, view and table of the extension, none for the extension itself. */
+const extensionDropped = rule({
+  key: "extension-dropped",
+  level: 13,
+  on: ddl,
+  where: { "pg.command": pcre2("^DROP EXTENSION$") },
+  attack: ["T1562.001"],
+  description: "PostgreSQL: $(srcuser) dropped an extension in $(pg.database) from $(pg.client): not authorised",
+});
+
+const remoteLinkChanged = rule({
+  key: "remote-link-changed",
+  level: 12,
+  on: ddl,
+  where: {
+    "pg.command": pcre2(
+      "^(?:CREATE|ALTER|DROP) (?:SERVER|USER MAPPING|FOREIGN DATA WRAPPER|PUBLICATION|SUBSCRIPTION)$",
+    ),
+  },
+  groups: ["dam_data_exfiltration"],
+  attack: ["T1041"],
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Functions of pg_catalog write no record of class FUNCTION; their names stand only in the statement. */
+const serverFunctionCalled = rule({
+  key: "server-function-called",
+  level: 12,
+  on: read,
+  where: {
+    "pg.command": pcre2("^SELECT$"),
+    "pg.statement": pcre2(
+      `(?i)\\bpg_(?:read_file|read_binary_file|ls_dir|ls_logdir|ls_waldir|file_write|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)${MAYBE_GAP}\\(`,
+    ),
+  },
+  description:
+    "PostgreSQL: $(srcuser) called an administrative function in $(pg.database) from $(pg.client): not authorised",
+});
+
+const rolesRewrittenInCatalog = rule({
+  key: "roles-rewritten-in-catalog",
+  level: 14,
+  on: write,
+  where: {
+    "pg.command": pcre2("^(?:INSERT|UPDATE|DELETE)$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}(?:UPDATE|INTO|DELETE${GAP}FROM)${GAP}(?:ONLY${GAP})?(?:pg_catalog\\.)?pg_(?:authid|auth_members|class|database|db_role_setting)\\b`,
+    ),
+  },
+  attack: ["T1098"],
+  description: "PostgreSQL: $(srcuser) wrote to the catalogue of roles in $(pg.database) from $(pg.client)",
+});
+
+const guarded = [privilegeGranted, libraryLoaded, serverReconfigured, extensionChanged, extensionDropped];
+
+export const privilegedOperation = useCase({
+  key: "privileged-operation",
+  title: "Privileged operation",
+  summary:
+    "Privileges, memberships and roles changed, roles taken, the server, its extensions, settings and files operated on.",
+  group: "dam_privileged_operation",
+  attack: ["T1078"],
+  compliance: {
+    pci_dss: ["10.2.1.2", "7.2.2"],
+    hipaa: ["164.308.a.4", "164.312.a.1"],
+    gdpr: ["IV_32.2"],
+    nist_800_53: ["AC.2", "AC.6", "AU.12"],
+    tsc: ["CC6.1", "CC6.3", "CC7.2"],
+  },
+  rules: [
+    ...guarded.flatMap((alert) => [alert, authorised(alert, mayAdminister)]),
+    membershipGranted,
+    authorised(membershipGranted, mayChangeRoles),
+    roleAltered,
+    authorised(roleAltered, mayChangeRoles),
+    roleTaken,
+    authorised(roleTaken, maySwitchRole),
+    auditSettingChanged,
+    serverObjectChanged,
+    authorised(serverObjectChanged, mayChangeTables, {
+      as: "owner",
+      where: { "pg.command": pcre2("(?:SCHEMA|POLICY)$") },
+    }),
+    authorised(serverObjectChanged, mayAdminister),
+    remoteLinkChanged,
+    authorised(remoteLinkChanged, mayReachOut),
+    serverFunctionCalled,
+    authorised(serverFunctionCalled, mayMonitor),
+    rolesRewrittenInCatalog,
+  ],
+});

@@ -1,0 +1,42 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { routine } from "./base.js";
+import { mayCallRoutines } from "./lists.js";
+
+/** The class has no commands but DO and EXECUTE. Functions of pg_catalog, and SQL functions that the planner inlines, leave no record of their own. */
+const routineExecuted = rule({
+  key: "routine-executed",
+  level: 10,
+  on: routine,
+  description:
+    "PostgreSQL: $(srcuser) executed routine $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const blockExecuted = rule({
+  key: "block-executed",
+  level: 10,
+  on: routine,
+  where: { "pg.command": pcre2("^DO$") },
+  description: "PostgreSQL: $(srcuser) executed a DO block in $(pg.database) from $(pg.client): not authorised",
+});
+
+export const routineExecution = useCase({
+  key: "routine-execution",
+  title: "Stored procedure or function executed",
+  summary: "Routines called by SELECT, CALL or EXECUTE, and anonymous blocks, each with its name, caller and client.",
+  group: "dam_routine_execution",
+  attack: ["T1059"],
+  compliance: {
+    pci_dss: ["10.2.1.2", "10.2.2"],
+    hipaa: ["164.312.b"],
+    gdpr: ["IV_32.1.b"],
+    nist_800_53: ["AU.2", "AU.12"],
+    tsc: ["CC7.2"],
+  },
+  rules: [
+    blockExecuted,
+    authorised(blockExecuted, mayCallRoutines),
+    routineExecuted,
+    authorised(routineExecuted, mayCallRoutines),
+  ],
+});

@@ -1,0 +1,88 @@
+import { pcre2, rule, useCase } from "../src/index.js";
+import { authorised } from "./authorised.js";
+import { ddl, routine } from "./base.js";
+import { mayWrapRoutines } from "./lists.js";
+import { GAP, MAYBE_GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
+
+const CREATES_ROUTINE = "^CREATE (?:FUNCTION|PROCEDURE|PACKAGE(?: BODY)?)$";
+const LANGUAGE = `${WORD}LANGUAGE${GAP}${MAYBE_QUOTE}`;
+/** Text put together or decoded, and run: what hides from a reader, not from pgaudit, which logs the inner statement. */
+const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:\\b(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|\\bchr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\|)`;
+
+/** EDB*Wrap's marker, the wrapping languages of EPAS and of the extension plpgsql_wrap, and Postgres Pro's pgpro_wrap. */
+const wrappedSource = rule({
+  key: "wrapped-source",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2(CREATES_ROUTINE),
+    "pg.statement": pcre2(`(?i)\\$__EDBwrapped__\\$|${LANGUAGE}(?:edbspl|plpgsql_wrap)\\b|\\bpgpro_wrap\\b`),
+  },
+  groups: ["dam_code_tampering"],
+  description:
+    "PostgreSQL: $(srcuser) created $(pg.object) with wrapped source in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** A body that the database cannot show, or that may do anything the server's account can. */
+const nativeRoutine = rule({
+  key: "native-routine",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2(CREATES_ROUTINE),
+    "pg.statement": pcre2(`(?i)${LANGUAGE}(?:c|internal|pl\\w+u)\\b`),
+  },
+  groups: ["dam_code_tampering"],
+  description:
+    "PostgreSQL: $(srcuser) created $(pg.object) in a native or untrusted language in $(pg.database) from $(pg.client): not authorised",
+});
+
+const encodedRoutine = rule({
+  key: "encoded-routine",
+  level: 13,
+  on: ddl,
+  where: { "pg.command": pcre2(CREATES_ROUTINE), "pg.statement": pcre2(DECODED_AND_RUN) },
+  groups: ["dam_code_tampering"],
+  description:
+    "PostgreSQL: $(srcuser) created $(pg.object), which decodes and runs text, in $(pg.database) from $(pg.client): not authorised",
+});
+
+const encodedBlock = rule({
+  key: "encoded-block",
+  level: 13,
+  on: routine,
+  where: { "pg.command": pcre2("^DO$"), "pg.statement": pcre2(DECODED_AND_RUN) },
+  groups: ["dam_routine_execution"],
+  description:
+    "PostgreSQL: $(srcuser) ran a DO block that decodes and runs text in $(pg.database) from $(pg.client): not authorised",
+});
+
+const untrustedBlock = rule({
+  key: "untrusted-block",
+  level: 13,
+  on: routine,
+  where: { "pg.command": pcre2("^DO$"), "pg.statement": pcre2(`(?i)${LANGUAGE}pl\\w+u\\b`) },
+  groups: ["dam_routine_execution"],
+  description:
+    "PostgreSQL: $(srcuser) ran a DO block in an untrusted language in $(pg.database) from $(pg.client): not authorised",
+});
+
+export const wrappedObject = useCase({
+  key: "wrapped-object",
+  title: "Wrapped or obfuscated object created",
+  summary:
+    "Routines whose source is wrapped, native, in an untrusted language, or decoded at run time; blocks that do the same.",
+  group: "dam_wrapped_object",
+  attack: ["T1027"],
+  compliance: {
+    pci_dss: ["10.2.1.7", "11.5.2"],
+    hipaa: ["164.308.a.5.ii.B"],
+    gdpr: ["IV_32.1.b"],
+    nist_800_53: ["SI.3", "SI.4"],
+    tsc: ["CC6.8"],
+  },
+  rules: [wrappedSource, nativeRoutine, encodedRoutine, encodedBlock, untrustedBlock].flatMap((alert) => [
+    alert,
+    authorised(alert, mayWrapRoutines),
+  ]),
+});
