@@ -1,0 +1,56 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { pipeline, type Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { problem, systemReason } from "../diagnostics/problem.js";
+import type { Bytes } from "../engine/bytes.js";
+
+/** Some lines of an input, and how far the reading has come. */
+export interface LineBatch {
+  readonly lines: readonly Bytes[];
+  /** Bytes read of the file as it lies on the disk. */
+  readonly read: number;
+}
+
+/**
+ * The lines of a file, or of standard input for `-`, as engine strings, a chunk's worth at a time; a gzipped file is read
+ * as it is. Memory does not grow with the input. Throws a Problem that names the place when the input cannot be read.
+ */
+export async function* readLines(input: string): AsyncGenerator<LineBatch> {
+  let read = 0;
+  let count = 0;
+  let rest = "";
+  const name = input === "-" ? "standard input" : input;
+  try {
+    const source: Readable = input === "-" ? process.stdin : createReadStream(input, { highWaterMark: 1 << 18 });
+    source.on("data", (chunk: Buffer) => {
+      read += chunk.length;
+    });
+    // The callback is there because the form needs one; errors reach the loop below through the stream.
+    const stream: Readable =
+      input !== "-" && (await isGzip(input)) ? pipeline(source, createGunzip(), () => {}) : source;
+    for await (const chunk of stream) {
+      const lines = (rest + (chunk as Buffer).toString("latin1")).split("\n");
+      rest = lines.pop() ?? "";
+      count += lines.length;
+      if (lines.length > 0) yield { lines, read };
+    }
+  } catch (error) {
+    throw problem(2, {
+      code: "input-unreadable",
+      message: `cannot read ${name}: ${systemReason(error)}`,
+      ...(count > 0 && { where: { file: name, line: count + 1, column: 1 } }),
+    });
+  }
+  if (rest !== "") yield { lines: [rest], read };
+}
+
+async function isGzip(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.readUInt16BE(0) === 0x1f8b;
+  } finally {
+    await handle.close();
+  }
+}
