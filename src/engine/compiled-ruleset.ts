@@ -4,6 +4,7 @@ import type { Rule, RuleNode, Ruleset } from "./model.js";
 import { type Condition, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
+import type { RecordersOf } from "./rules/event-list.js";
 import { compileList } from "./rules/lists.js";
 
 export interface CompiledRule {
@@ -48,6 +49,9 @@ export interface CompiledRuleset {
   readonly size: number;
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
   readonly programs: ProgramIndex;
+  /** Number of composite rules that search, and those that a rule's events are remembered for. */
+  readonly recorders: number;
+  readonly recordersOf: RecordersOf;
 }
 
 const compiledRulesets = new WeakMap<Ruleset, CompiledRuleset>();
@@ -72,7 +76,33 @@ function build(ruleset: Ruleset): CompiledRuleset {
     return new CompiledNode(compiled, node.children.map(compileNode));
   };
   const roots = ruleset.rules.map(compileNode);
-  return { ruleset, roots, size: byRule.size, byRule, programs: new ProgramIndex(ruleset.decodersWithProgramName) };
+  return {
+    ruleset,
+    roots,
+    size: byRule.size,
+    byRule,
+    programs: new ProgramIndex(ruleset.decodersWithProgramName),
+    ...recordersFor(byRule),
+  };
+}
+
+function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRuleset, "recorders" | "recordersOf"> {
+  const ofAllEvents: Search[] = [];
+  const bySid = new Map<Rule, Search[]>();
+  const searches = [...byRule.values()].filter(({ search }) => search !== null);
+  for (const { rule, search } of searches) {
+    const { source, sidRule } = rule.correlation!;
+    if (source === "events") ofAllEvents.push(search!);
+    if (source === "sid" && sidRule !== null) bySid.set(sidRule, [...(bySid.get(sidRule) ?? []), search!]);
+  }
+  const byOwnRule = new Map<Rule, readonly Search[]>();
+  for (const { rule } of byRule.values()) {
+    // A rule that feeds an if_matched_sid feeds no group.
+    const groups = rule.recordedByGroups.map((composite) => byRule.get(composite)?.search ?? null);
+    const own = rule.recordedBySid ? (bySid.get(rule) ?? []) : groups.filter((search) => search !== null);
+    byOwnRule.set(rule, [...ofAllEvents, ...own]);
+  }
+  return { recorders: byRule.size, recordersOf: (rule) => byOwnRule.get(rule)! };
 }
 
 function compileRule(rule: Rule, index: number): CompiledRule {
@@ -82,7 +112,7 @@ function compileRule(rule: Rule, index: number): CompiledRule {
     index,
     conditions: compileConditions(rule),
     lists: rule.lists.map(compileList),
-    search: correlation?.searched ? compileSearch(rule, correlation) : null,
+    search: correlation?.searched ? compileSearch(rule, correlation, index) : null,
     describe: compileDescription(rule.description),
   };
 }

@@ -6,7 +6,7 @@
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
 import type { Correlation, Rule, SameField } from "../model.js";
-import type { EventMemory, EventQueue } from "./event-list.js";
+import type { EventMemory, Recorder } from "./event-list.js";
 
 /** Previous events that an alert carries, at most. */
 const SHOWN_EVENTS = 11;
@@ -18,36 +18,30 @@ export interface SearchContext {
   typeOf(event: EngineEvent): number;
 }
 
-/** @returns whether enough earlier events were found; the current event and the newest of them are then used up */
-export type Search = (event: EngineEvent, context: SearchContext) => boolean;
+export interface Search extends Recorder {
+  /** Are there enough earlier events? The current one and the newest of them are then used up. */
+  run(event: EngineEvent, context: SearchContext): boolean;
+}
 
-export function compileSearch(rule: Rule, correlation: Correlation): Search {
-  const { frequency, timeframe, source, sidRule, regex } = correlation;
-  const related = compileRelation(correlation);
-  const queueOf = (memory: EventMemory): EventQueue | null => {
-    if (source === "events") return memory.all;
-    if (source === "group") return memory.ofGroup(rule);
-    return sidRule === null ? null : memory.ofSid(sidRule);
-  };
-  const countsLast = source !== "events";
+export function compileSearch(rule: Rule, correlation: Correlation, index: number): Search {
+  const { frequency, timeframe, source, regex } = correlation;
+  const differs = compileDifference(correlation);
+  const ofAllEvents = source === "events";
 
-  return (event, context) => {
-    const queue = queueOf(context.memory);
-    if (queue === null) return false;
+  const run = (event: EngineEvent, context: SearchContext): boolean => {
+    const queue = context.memory.find(search, event);
+    if (queue === undefined) return false;
     let counted = 0;
     let newest: EngineEvent | null = null;
     for (let age = 0; age < queue.length; age++) {
       const earlier = queue.fromNewest(age);
       if (event.time - earlier.time > timeframe) return false;
-      // With if_matched_regex the real engine never comes back from an event of another agent; here it is passed over.
-      if (!correlation.globalFrequency && earlier.agentId !== event.agentId) continue;
-      if (source === "events" && context.typeOf(earlier) !== context.typeOf(event)) continue;
-      if (regex !== null && !regex.test(earlier.log)) continue;
-      if (!related(earlier, event)) continue;
+      if (ofAllEvents && context.typeOf(earlier) !== context.typeOf(event)) continue;
+      if (!differs(earlier, event)) continue;
       if (earlier.matched >= rule.level) return false;
       const enough = counted >= frequency;
       // Searches by sid and group also show the event that completes the number.
-      if ((!enough || countsLast) && counted < SHOWN_EVENTS && event.lastEvents[counted] === undefined) {
+      if (!(enough && ofAllEvents) && counted < SHOWN_EVENTS && event.lastEvents[counted] === undefined) {
         event.lastEvents.push(earlier.fullLog);
       }
       if (enough) {
@@ -60,42 +54,51 @@ export function compileSearch(rule: Rule, correlation: Correlation): Search {
     }
     return false;
   };
+  const accepts = (event: EngineEvent): boolean => regex === null || regex.test(event.log);
+  const search: Search = { index, keyOf: compileKey(correlation), accepts, run };
+  return search;
 }
 
-type Relation = (earlier: EngineEvent, event: EngineEvent) => boolean;
-type FieldReader = (event: EngineEvent) => Bytes | null;
+type FieldReader = (event: EngineEvent) => Bytes | null | undefined;
 
-function compileRelation(correlation: Correlation): Relation {
-  const same = correlation.same.map(fieldReader);
-  const different = correlation.different.map(fieldReader);
-  const sameDynamic = correlation.sameDynamic.map(foldName);
-  const differentDynamic = correlation.differentDynamic.map(foldName);
+/**
+ * Events that count together bear the same key: the agent, unless the rule is global, and what must be the same. With
+ * if_matched_regex the real engine never comes back from an event of another agent; here such events are just apart.
+ */
+function compileKey({ globalFrequency, same, sameDynamic }: Correlation): Recorder["keyOf"] {
+  const readers = [...same.map(staticReader), ...sameDynamic.map(dynamicReader)];
+  return (event) => {
+    let key = globalFrequency ? "" : event.agentId;
+    for (const read of readers) {
+      const value = read(event);
+      if (value === null || value === undefined) return null;
+      key += `\0${value}`;
+    }
+    return key;
+  };
+}
+
+/** True when an earlier event has none of the fields in common that must be different. */
+function compileDifference({ different, differentDynamic }: Correlation): (a: EngineEvent, b: EngineEvent) => boolean {
+  const readers = [...different.map(staticReader), ...differentDynamic.map(dynamicReader)];
+  const dynamic = differentDynamic.length > 0;
   return (earlier, event) => {
-    for (const read of same) {
+    // Two events without any dynamic field are no different ones.
+    if (dynamic && event.names.length === 0 && earlier.names.length === 0) return false;
+    for (const read of readers) {
       const value = read(event);
-      if (value === null || value !== read(earlier)) return false;
-    }
-    for (const read of different) {
-      const value = read(event);
-      if (value !== null && value === read(earlier)) return false;
-    }
-    for (const name of sameDynamic) {
-      const value = event.field(name);
-      if (value === undefined || value !== earlier.field(name)) return false;
-    }
-    if (differentDynamic.length > 0) {
-      // Two events without any dynamic field are no different ones.
-      if (event.names.length === 0 && earlier.names.length === 0) return false;
-      for (const name of differentDynamic) {
-        const value = event.field(name);
-        if (value !== undefined && value === earlier.field(name)) return false;
-      }
+      if (value !== null && value !== undefined && value === read(earlier)) return false;
     }
     return true;
   };
 }
 
-function fieldReader(field: SameField): FieldReader {
+function dynamicReader(name: Bytes): FieldReader {
+  const folded = foldName(name);
+  return (event) => event.field(folded);
+}
+
+function staticReader(field: SameField): FieldReader {
   switch (field) {
     // No event has a place on earth: there is no GeoIP data base.
     case "srcgeoip":

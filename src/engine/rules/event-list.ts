@@ -1,16 +1,32 @@
 /**
- * The earlier events that composite rules search (`eventinfo_list.c`, `list_op.c`): one list of all that were accepted,
- * one per rule that an if_matched_sid names, one per if_matched_group rule.
+ * The earlier events that composite rules search (`eventinfo_list.c`, `list_op.c`). The real engine keeps one list of
+ * all accepted events, one per rule that an if_matched_sid names and one per if_matched_group rule, and walks them.
+ * Here every composite rule has its own events, apart by agent and by the fields that must be the same, so that a search
+ * meets only events that can count.
  *
  * Bounded as in the real engine: at 8,192 events the oldest go, at least ten at a time, and further ones that are older
- * than the ruleset's largest frequency (it takes that number for seconds). An event that leaves the main list leaves the
- * others too.
+ * than the ruleset's largest frequency (it takes that number for seconds). An event that leaves the list of all leaves
+ * the others too.
  */
+import type { Bytes } from "../bytes.js";
 import type { EngineEvent } from "../event.js";
 import type { Rule } from "../model.js";
 
 const MEMORY_SIZE = 8192;
 const EVICTED_AT_ONCE = 10;
+
+/** What a composite rule remembers. */
+export interface Recorder {
+  /** Place of its events in a session. */
+  readonly index: number;
+  /** Events of one key can count together; null: this event counts with none. */
+  keyOf(event: EngineEvent): Bytes | null;
+  /** May this event be counted later? */
+  accepts(event: EngineEvent): boolean;
+}
+
+/** The composite rules that an event of this rule counts for, one of them twice when the rule has two nodes. */
+export type RecordersOf = (rule: Rule) => readonly Recorder[];
 
 /** Oldest first. Taking from the front is cheap: the array is compacted when half of it is gone. */
 export class EventQueue {
@@ -36,7 +52,7 @@ export class EventQueue {
 
   dropOldest(): void {
     this.#first++;
-    if (this.#first * 2 > this.#events.length && this.#first > 32) {
+    if (this.#first * 2 > this.#events.length) {
       this.#events = this.#events.slice(this.#first);
       this.#first = 0;
     }
@@ -44,52 +60,66 @@ export class EventQueue {
 }
 
 export class EventMemory {
-  /** All accepted events. */
-  readonly all = new EventQueue();
-  readonly #bySid = new Map<Rule, EventQueue>();
-  readonly #byGroup = new Map<Rule, EventQueue>();
+  readonly #all = new EventQueue();
+  readonly #queues: readonly Map<Bytes, EventQueue>[];
+  readonly #recordersOf: RecordersOf;
   readonly #maxFrequency: number;
 
-  constructor(maxFrequency: number) {
+  /** @param recorders number of composite rules */
+  constructor(recorders: number, recordersOf: RecordersOf, maxFrequency: number) {
+    this.#queues = Array.from({ length: recorders }, () => new Map());
+    this.#recordersOf = recordersOf;
     this.#maxFrequency = maxFrequency;
   }
 
-  /** Events of a rule that an if_matched_sid names. */
-  ofSid(rule: Rule): EventQueue {
-    return queueOf(this.#bySid, rule);
+  /** Number of events remembered. */
+  get size(): number {
+    return this.#all.length;
   }
 
-  /** Events of the group of an if_matched_group rule. */
-  ofGroup(rule: Rule): EventQueue {
-    return queueOf(this.#byGroup, rule);
+  /** The earlier events that can count together with this one. */
+  find(recorder: Recorder, event: EngineEvent): EventQueue | undefined {
+    const key = recorder.keyOf(event);
+    return key === null ? undefined : this.#queues[recorder.index]!.get(key);
   }
 
-  /** Add an event whose rule is set. */
+  /** Add an event whose rule is set. Times must not go back. */
   add(event: EngineEvent): void {
-    for (const queue of this.#queuesOf(event.rule!)) queue.push(event);
-    this.all.push(event);
-    if (this.all.length <= MEMORY_SIZE) return;
-    for (let evicted = 0; this.all.length > 1; evicted++) {
-      const oldest = this.all.oldest;
+    for (const recorder of this.#recordersOf(event.rule!)) {
+      const key = recorder.accepts(event) ? recorder.keyOf(event) : null;
+      if (key !== null) this.#push(recorder, key, event);
+    }
+    this.#all.push(event);
+    if (this.#all.length <= MEMORY_SIZE) return;
+    for (let evicted = 0; this.#all.length > 1; evicted++) {
+      const { oldest } = this.#all;
       if (evicted >= EVICTED_AT_ONCE && event.time - oldest.time <= this.#maxFrequency) break;
-      // Every queue holds its events in the same order, so that the oldest event heads all queues it is in.
-      for (const queue of this.#queuesOf(oldest.rule!)) queue.dropOldest();
-      this.all.dropOldest();
+      this.#forget(oldest);
+      this.#all.dropOldest();
     }
   }
 
-  /** A rule that feeds an if_matched_sid feeds no group. */
-  #queuesOf(rule: Rule): EventQueue[] {
-    if (rule.recordedBySid) return [this.ofSid(rule)];
-    return rule.recordedByGroups.map((group) => this.ofGroup(group));
+  #push({ index }: Recorder, key: Bytes, event: EngineEvent): void {
+    const queues = this.#queues[index]!;
+    const queue = queues.get(key);
+    if (queue !== undefined) {
+      queue.push(event);
+      return;
+    }
+    const created = new EventQueue();
+    created.push(event);
+    queues.set(key, created);
   }
-}
 
-function queueOf(queues: Map<Rule, EventQueue>, rule: Rule): EventQueue {
-  let queue = queues.get(rule);
-  if (queue === undefined) {
-    queue = new EventQueue();
-    queues.set(rule, queue);
+  /** All queues hold their events in one order, so that the oldest event heads every queue it is in. */
+  #forget(oldest: EngineEvent): void {
+    for (const recorder of this.#recordersOf(oldest.rule!)) {
+      const key = recorder.accepts(oldest) ? recorder.keyOf(oldest) : null;
+      if (key === null) continue;
+      const queues = this.#queues[recorder.index]!;
+      const queue = queues.get(key)!;
+      queue.dropOldest();
+      if (queue.length === 0) queues.delete(key);
+    }
   }
-  return queue;
 }

@@ -24,7 +24,8 @@ export class RulesPhase implements SearchContext {
   constructor(ruleset: CompiledRuleset, typeOf: (event: EngineEvent) => number) {
     this.#ruleset = ruleset;
     this.typeOf = typeOf;
-    this.memory = new EventMemory(ruleset.ruleset.maxFrequency);
+    const { recorders, recordersOf } = ruleset;
+    this.memory = new EventMemory(recorders, recordersOf, ruleset.ruleset.maxFrequency);
     this.#fired = new Uint32Array(ruleset.size);
     this.#ignoredSince = new Float64Array(ruleset.size);
   }
@@ -70,7 +71,7 @@ export class RulesPhase implements SearchContext {
       if (!this.#firstTimeSeen.check(event, decoder, this.typeOf(event))) return false;
     }
     for (const list of lists) if (!list(event)) return false;
-    if (search !== null && !search(event, this)) {
+    if (search !== null && !search.run(event, this)) {
       // What a parent has shown is lost too.
       if (event.lastEvents.length > 0) event.lastEvents = [];
       return false;

@@ -2,43 +2,80 @@ import { describe, expect, it } from "vitest";
 import { EngineEvent } from "../../../src/engine/event.js";
 import type { Rule } from "../../../src/engine/model.js";
 import { predecode } from "../../../src/engine/predecoder.js";
-import { EventMemory } from "../../../src/engine/rules/event-list.js";
+import { EventMemory, EventQueue, type Recorder } from "../../../src/engine/rules/event-list.js";
 
-const group = { id: 2 } as Rule;
-const bySid = { id: 1, recordedBySid: true, recordedByGroups: [] } as unknown as Rule;
-const byGroups = { id: 3, recordedBySid: false, recordedByGroups: [group, group] } as unknown as Rule;
+const once = { id: 1 } as Rule;
+const twice = { id: 2 } as Rule;
+const never = { id: 3 } as Rule;
 
-function event(rule: Rule, time: number): EngineEvent {
-  const made = new EngineEvent("x", predecode("x", "stdin", "mgr")!, time);
+/** Keeps apart by id, and takes nothing without one. */
+const recorder: Recorder = { index: 0, keyOf: (event) => event.id, accepts: (event) => event.log !== "refused" };
+
+function memoryOf(maxFrequency: number): EventMemory {
+  const recorders = (rule: Rule) => (rule === never ? [] : rule === twice ? [recorder, recorder] : [recorder]);
+  return new EventMemory(1, recorders, maxFrequency);
+}
+
+function event(rule: Rule, time: number, id: string | null = "a", log = "x"): EngineEvent {
+  const made = new EngineEvent(log, predecode(log, "stdin", "mgr")!, time);
   made.rule = rule;
+  made.id = id;
   return made;
 }
 
+describe("find", () => {
+  it("yields the accepted events of the same key, newest first", () => {
+    const memory = memoryOf(100);
+    for (const added of [
+      event(once, 1),
+      event(once, 2, "b"),
+      event(twice, 3),
+      event(never, 4),
+      event(once, 5, "a", "refused"),
+    ])
+      memory.add(added);
+    const found = memory.find(recorder, event(once, 6, "a", "refused"))!;
+    expect(Array.from({ length: found.length }, (_, age) => found.fromNewest(age).time)).toEqual([3, 3, 1]);
+    expect(memory.find(recorder, event(once, 6, null))).toBeUndefined();
+  });
+});
+
 describe("eviction", () => {
-  it("the oldest ten go when the memory is full, from every list", () => {
-    const memory = new EventMemory(100);
-    for (let i = 0; i < 8192; i++) memory.add(event(i % 2 === 0 ? bySid : byGroups, 1000));
-    expect(memory.all.length).toBe(8192);
-    memory.add(event(bySid, 1000));
-    expect(memory.all.length).toBe(8183);
-    expect(memory.ofSid(bySid).length).toBe(4096 + 1 - 5);
-    // A rule with two nodes is in its group's list twice.
-    expect(memory.ofGroup(group).length).toBe(2 * (4096 - 5));
+  it("the oldest ten go when the memory is full, from every queue", () => {
+    const memory = memoryOf(100);
+    for (let i = 0; i < 8192; i++) memory.add(event(i % 2 === 0 ? once : twice, 1000, i < 8 ? "old" : "a"));
+    memory.add(event(once, 1000));
+    expect(memory.size).toBe(8183);
+    expect(memory.find(recorder, event(once, 1000, "old"))).toBeUndefined();
+    expect(memory.find(recorder, event(once, 1000))!.length).toBe((8184 / 2) * 3 - 3 + 1);
   });
 
   it("and all that are older than the largest frequency has seconds", () => {
-    const memory = new EventMemory(100);
-    for (let i = 0; i < 8192; i++) memory.add(event(bySid, i < 5000 ? 899 : 900));
-    memory.add(event(bySid, 1000));
-    expect(memory.all.length).toBe(3193);
+    const memory = memoryOf(100);
+    for (let i = 0; i < 8192; i++) memory.add(event(once, i < 5000 ? 899 : 900));
+    memory.add(event(once, 1000));
+    expect(memory.size).toBe(3193);
   });
 
   it("never grows", () => {
-    const memory = new EventMemory(1e9);
-    for (let i = 0; i < 100_000; i++) {
-      memory.add(event(bySid, i));
-      if (memory.all.length > 8192) throw new Error(`${memory.all.length} events`);
+    const memory = memoryOf(1e9);
+    let largest = 0;
+    for (let i = 0; i < 50_000; i++) {
+      memory.add(event(once, i));
+      largest = Math.max(largest, memory.size);
     }
-    expect(memory.ofSid(bySid).fromNewest(0).time).toBe(99_999);
+    expect(largest).toBe(8192);
+    expect(memory.find(recorder, event(once, 0))!.fromNewest(0).time).toBe(49_999);
   });
+});
+
+it("a queue keeps its order while its front goes", () => {
+  const queue = new EventQueue();
+  for (let time = 0; time < 100; time++) {
+    queue.push(event(once, time));
+    if (time >= 3) queue.dropOldest();
+    expect(queue.oldest.time).toBe(Math.max(0, time - 2));
+    expect(queue.fromNewest(0).time).toBe(time);
+  }
+  expect(queue.length).toBe(3);
 });
