@@ -3,7 +3,7 @@ import { dataOf, type Json } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
 import { type Bytes, fromBytes } from "./bytes.js";
 import type { Decision, Show } from "./decision.js";
-import type { EngineEvent } from "./event.js";
+import { type EngineEvent, NEVER_FIRED } from "./event.js";
 import type { Decoder, Rule } from "./model.js";
 import type { Processed } from "./session.js";
 
@@ -48,7 +48,7 @@ export function buildAlert(processed: Processed, options: AlertOptions = {}, sho
   const agentless = agentlessOf(event, show);
   const predecoder = predecoderOf(event, show);
   const location = locationOf(event);
-  const seconds = Math.floor(event.time);
+  const seconds = event.time;
   return omitUndefined({
     timestamp: options.timestamp ?? (seconds === 0 ? undefined : timestampOf(seconds)),
     rule: rule === null ? undefined : ruleOf(processed, rule, show, data),
@@ -84,7 +84,7 @@ function ruleOf(processed: Processed, rule: Rule, show: Show, data: ReturnType<t
     cve: rule.cve === null ? undefined : show(rule.cve),
     info: rule.info === null ? undefined : show(rule.info),
     frequency: rule.correlation === null ? undefined : rule.correlation.frequency + 2,
-    firedtimes: event.firedTimes === null || noCounter ? undefined : event.firedTimes,
+    firedtimes: event.firedTimes === NEVER_FIRED || noCounter ? undefined : event.firedTimes,
     mail,
     ...Object.fromEntries([...lists].map(([name, values]) => [show(name), values.map(show)])),
   });

@@ -13,8 +13,8 @@ export interface DecisionRule {
   mitre?: string[];
   mitre_tactic?: string[];
   mitre_technique?: string[];
-  /** How often it fired in the session; null for a rule taken over from another manager's alert. */
-  firedtimes: number | null;
+  /** How often it fired in the session; -1 for a rule taken over from another manager's alert. */
+  firedtimes: number;
   /** Composite rules: as written, and in seconds. */
   frequency?: number;
   timeframe?: number;
@@ -24,7 +24,7 @@ export interface DecisionRule {
 }
 
 export interface Decision {
-  /** `FORMAT_ERROR`: the predecoder refused the event, nothing else is decided. */
+  /** `FORMAT_ERROR`: the predecoder refused the event, and nothing else is here. */
   error?: "FORMAT_ERROR";
   predecoder?: {
     timestamp: string | null;
@@ -46,14 +46,14 @@ export interface Decision {
   /** Earlier events that a composite rule counted, newest first, or the previous output of check_diff. */
   previous_events?: string[];
   /** The event makes an alert. */
-  alert: boolean;
+  alert?: boolean;
 }
 
 /** How engine strings are shown: UTF-8 text by default. */
 export type Show = (bytes: Bytes) => string;
 
 export function formatError(): Decision {
-  return { error: "FORMAT_ERROR", alert: false };
+  return { error: "FORMAT_ERROR" };
 }
 
 export function toDecision(processed: Processed, show: Show = fromBytes): Decision {

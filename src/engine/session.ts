@@ -24,7 +24,7 @@ export interface EventInput {
   readonly event: string | Uint8Array;
   /** As the queue names it; `[001] (name) ip->path` is an event of agent 001. Default `stdin`. */
   readonly location?: string;
-  /** Epoch seconds. Default: the time of the event before, 0 for the first. Must not go back. */
+  /** Epoch seconds; fractions do not count. Default: the time of the event before, 0 for the first. Must not go back. */
   readonly at?: number;
 }
 
@@ -65,7 +65,7 @@ export class Session {
 
   /** The same on engine strings, without making a Decision of it. */
   run(message: Bytes, location: Bytes, at?: number): Processed | null {
-    const now = at ?? this.#now;
+    const now = at === undefined ? this.#now : Math.floor(at);
     this.#now = now;
     this.#accumulator ??= new Accumulator(now);
     const predecoded = predecode(message, location, this.#hostname);

@@ -18,7 +18,7 @@ describe("process", () => {
   });
 
   it("reports a location that cannot be read", () => {
-    expect(session.process({ event: "x", location: "[001" })).toEqual({ error: "FORMAT_ERROR", alert: false });
+    expect(session.process({ event: "x", location: "[001" })).toEqual({ error: "FORMAT_ERROR" });
   });
 
   it("fills fields in, and leaves an open parenthesis", () => {

@@ -16,7 +16,7 @@ export function compileConditions(rule: Rule): Condition[] {
   const { maxSize, time, weekday, match, regex, srcip, dstip, compiledRule } = rule;
   // In spite of its name the least size that matches.
   if (maxSize > 0) conditions.push((event) => event.size >= maxSize);
-  if (time !== null) conditions.push((event) => time.test(Math.floor(event.time) % SECONDS_PER_DAY));
+  if (time !== null) conditions.push((event) => time.test(event.time % SECONDS_PER_DAY));
   if (weekday !== null) {
     conditions.push((event) => weekday.has((Math.floor(event.time / SECONDS_PER_DAY) + EPOCH_WEEKDAY) % 7));
   }

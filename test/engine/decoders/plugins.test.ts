@@ -123,7 +123,7 @@ describe("OSSECAlert_Decoder", () => {
     expect(decision).toMatchObject({
       decoder: { type: 12 },
       fields: { srcip: "9.9.9.9", dstuser: "bob" },
-      rule: { id: "100", description: "taken 9.9.9.9", firedtimes: null },
+      rule: { id: "100", description: "taken 9.9.9.9", firedtimes: -1 },
       alert: false,
     });
   });
