@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../rulesets.js";
 
 /** Fields and decoder of one line. */
-function decode(decoders: string, line: string) {
+function decode(decoders: string, line: string): Record<string, string | null> {
   const [decision] = decide({ decoders }, [line]);
   return { name: decision!.decoder!.name, parent: decision!.decoder!.parent, ...decision!.fields };
 }
