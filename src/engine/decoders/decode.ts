@@ -74,7 +74,8 @@ export class DecodingPhase {
 
   #decodeByProgram(event: EngineEvent, programName: Bytes): void {
     const nodes = this.#ruleset.decodersWithProgramName;
-    for (const { index, clearsCaptures, groups } of this.#programs.candidates(programName)) {
+    const candidates = this.#programs.candidates(programName);
+    for (const { index, clearsCaptures, groups } of candidates.list) {
       if (clearsCaptures) this.#captures = NO_CAPTURES;
       if (groups !== null) this.#captures = groups;
       const prematch = nodes[index]!.decoder.prematch;
@@ -83,6 +84,7 @@ export class DecodingPhase {
       this.#run(event, nodes, index, match === null ? 0 : after(event, 0, match.end));
       return;
     }
+    if (candidates.clearsCapturesAtEnd) this.#captures = NO_CAPTURES;
   }
 
   /** @param parentEnd where the log goes on behind the top-level decoder's prematch */

@@ -16,15 +16,21 @@ export interface Candidate {
   readonly groups: readonly Bytes[] | null;
 }
 
+export interface Candidates {
+  readonly list: readonly Candidate[];
+  /** An osregex was run behind the last candidate. */
+  readonly clearsCapturesAtEnd: boolean;
+}
+
 export class ProgramIndex {
   readonly #nodes: readonly DecoderNode[];
-  readonly #candidates = new Map<Bytes, readonly Candidate[]>();
+  readonly #candidates = new Map<Bytes, Candidates>();
 
   constructor(nodes: readonly DecoderNode[]) {
     this.#nodes = nodes;
   }
 
-  candidates(programName: Bytes): readonly Candidate[] {
+  candidates(programName: Bytes): Candidates {
     let found = this.#candidates.get(programName);
     if (found === undefined) {
       found = this.#search(programName);
@@ -34,8 +40,8 @@ export class ProgramIndex {
     return found;
   }
 
-  #search(programName: Bytes): readonly Candidate[] {
-    const candidates: Candidate[] = [];
+  #search(programName: Bytes): Candidates {
+    const list: Candidate[] = [];
     let clearsCaptures = false;
     for (let index = 0; index < this.#nodes.length; index++) {
       const expression = this.#nodes[index]!.decoder.programName;
@@ -44,9 +50,9 @@ export class ProgramIndex {
       const match = expression.dialect === "pcre2" ? expression.match(programName) : null;
       if (match === null && !expression.test(programName)) continue;
       const groups = match !== null && match.groups.length > 0 ? match.groups : null;
-      candidates.push({ index, clearsCaptures, groups });
+      list.push({ index, clearsCaptures, groups });
       clearsCaptures = false;
     }
-    return candidates;
+    return { list, clearsCapturesAtEnd: clearsCaptures };
   }
 }
