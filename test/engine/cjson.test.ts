@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseJson, printJson } from "../../src/engine/cjson.js";
+import { parseJson } from "../../src/engine/cjson.js";
+import { printJson } from "../../src/engine/cjson-print.js";
 import { formatFixed, formatGeneral } from "../../src/engine/printf.js";
 
 const print = (text: string) => {

@@ -1,6 +1,7 @@
 /** JSON_Decoder (`json_decoder.c`): the members of an object become fields, nested ones with dots in their names. */
 import type { Bytes } from "../bytes.js";
-import { type JsonMember, type JsonValue, parseJson, printJson, toInt } from "../cjson.js";
+import { type JsonMember, type JsonValue, parseJson, toInt } from "../cjson.js";
+import { printJson } from "../cjson-print.js";
 import type { EngineEvent } from "../event.js";
 import { UNSET } from "../event.js";
 import type { StaticField } from "../model.js";
