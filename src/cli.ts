@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addBuild } from "./commands/build.js";
 import { addCapture } from "./commands/capture.js";
+import { addConformance } from "./commands/conformance.js";
 import { addDemo } from "./commands/demo.js";
 import { addReplay } from "./commands/replay.js";
 import { addTest } from "./commands/test.js";
@@ -19,7 +20,7 @@ const program = new Command("rulewright")
   .addHelpText("after", "\nExit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage or configuration.")
   .exitOverride()
   .showHelpAfterError("(see --help)");
-for (const add of [addBuild, addTest, addReplay, addCapture, addDemo]) add(program);
+for (const add of [addBuild, addTest, addReplay, addConformance, addCapture, addDemo]) add(program);
 
 try {
   await program.parseAsync();

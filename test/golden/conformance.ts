@@ -1,9 +1,9 @@
 /** The stock rule test suite, of which the real engine passes every case. */
 import { join } from "node:path";
 import { runConformance } from "../../src/conformance/run.js";
+import { suiteRuleset } from "../../src/conformance/suite-ruleset.js";
 import { loadRuleset } from "../../src/ruleset/load.js";
 import type { SetResult } from "./golden-file.js";
-import { suiteRuleset } from "./stock.js";
 
 export function compareSuite(_golden: string, stock: string): SetResult {
   const { ruleset } = loadRuleset(suiteRuleset(stock));

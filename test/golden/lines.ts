@@ -1,11 +1,12 @@
 /** Recorded decisions on single lines, each of a fresh session. */
 import { join } from "node:path";
+import { suiteRuleset } from "../../src/conformance/suite-ruleset.js";
 import { predecode } from "../../src/engine/predecoder.js";
 import { Session } from "../../src/engine/session.js";
 import { loadRuleset, type RulesetInput } from "../../src/ruleset/load.js";
 import { compareDecision } from "./compare-decision.js";
 import { readGolden, type SetResult } from "./golden-file.js";
-import { stockRuleset, suiteRuleset } from "./stock.js";
+import { stockRuleset } from "./stock.js";
 
 const HOSTNAME = "golden-mgr";
 

@@ -1,18 +1,19 @@
 /**
  * Differential test against the recorded decisions of the real engine.
  *
- *   main.js [golden directory] [--set NAME]...
+ *   main.js [golden directory] [--set NAME]... [--json FILE]
  *
  * The stock ruleset is looked for beside the golden directory. Exit code 1 when anything differs; 0 with a notice when
  * there is nothing to compare with.
  */
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compareSuite } from "./conformance.js";
 import type { SetResult } from "./golden-file.js";
 import { comparePredecoder, compareStockLines, compareSuiteLines } from "./lines.js";
 import { compareLoader } from "./loader.js";
+import { comparePostgresLogs } from "./postgres-logs.js";
 import { compareRegex } from "./regex.js";
 import { compareLoadOrder, compareScenarios } from "./scenarios.js";
 
@@ -33,12 +34,13 @@ const SETS: Readonly<Record<string, Comparison>> = {
   "load-order": compareLoadOrder,
   loader: compareLoader,
   suite: compareSuite,
+  pack: comparePostgresLogs,
 };
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { set: { type: "string", multiple: true } },
+    options: { set: { type: "string", multiple: true }, json: { type: "string" } },
   });
   const golden = resolve(positionals[0] ?? "../shared/golden");
   if (!existsSync(golden)) {
@@ -64,6 +66,10 @@ async function main(): Promise<number> {
     }
   }
   for (const result of results) showDifferences(result);
+  if (values.json) {
+    const counts = results.map(({ name, rows, differences }) => ({ name, rows, differences: differences.length }));
+    writeFileSync(values.json, JSON.stringify(counts));
+  }
   return results.some((result) => result.differences.length > 0) ? 1 : 0;
 }
 

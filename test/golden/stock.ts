@@ -45,43 +45,11 @@ export function ownRuleset(custom: { decoders?: Files; rules?: Files; lists?: Fi
   };
 }
 
-/** The stock ruleset as upstream's test runner changes it: its test files, and rule 60000 taking JSON events. */
-export function suiteRuleset(directory: string): RulesetInput {
-  const testing = join(directory, "testing", "ruleset");
-  const local = join(directory, "local");
-  const input = stockRuleset(directory, {
-    decoders: {
-      ...matching(testing, /^test_.*decoders\.xml$/),
-      "local_decoder.xml": readFileSync(join(local, "local_decoder.xml")),
-    },
-    rules: {
-      ...matching(testing, /^test_.*rules\.xml$/),
-      "local_rules.xml": readFileSync(join(local, "local_rules.xml")),
-    },
-  });
-  return { ...input, rules: input.rules.map(withJsonEventChannel) };
-}
-
-function withJsonEventChannel(file: SourceFile): SourceFile {
-  const text = Buffer.from(file.text).toString("latin1");
-  const start = text.indexOf('<rule id="60000"');
-  if (start === -1) return file;
-  const end = text.indexOf("</rule>", start);
-  const rule = text.slice(start, end).replace(/<(decoded_as|category)>[^<]*<\/\1>\s*/g, "");
-  const changed = `${text.slice(0, start)}${rule}<decoded_as>json</decoded_as>${text.slice(end)}`;
-  return { name: file.name, text: Buffer.from(changed, "latin1") };
-}
-
 function xmlFiles(directory: string, prefix: string): SourceFile[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory)
     .filter((name) => name.endsWith(".xml") && name !== EXCLUDED)
     .map((name) => ({ name: `${prefix}/${name}`, text: readFileSync(join(directory, name)) }));
-}
-
-function matching(directory: string, pattern: RegExp): Files {
-  const names = readdirSync(directory).filter((name) => pattern.test(name));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name))]));
 }
 
 function sources(prefix: string, files: Files = {}): SourceFile[] {
