@@ -6,17 +6,18 @@
  * pgaudit quotes a field that holds a comma, a quote or a line break, and doubles the quotes in it. Each log form then
  * escapes the whole message in its own way, so what a quoted field looks like is a parameter here.
  *
- * The fields before the statement text decide; the text is bounded, so that an alert stays below what an index takes
- * (32,766 bytes), and may be cut anywhere by an agent or by syslog.
+ * The fields before the statement text decide; the text may be cut anywhere by an agent or by syslog. It is bounded, so
+ * that an alert stays below what an index takes (32,766 bytes): by pieces, because PCRE2 writes a group that is repeated
+ * n times n times into its program, and refuses a program over 64 kB.
  */
 export function auditRecord<const Open extends string, const Quoted extends string, const Plain extends string>(form: {
   /** What opens and closes a quoted field. */
   readonly quote: Open;
-  /** One character of a quoted field. */
+  /** A piece of a quoted field, of at most 100 bytes. */
   readonly quoted: Quoted;
-  /** One character of a field without quotes. */
+  /** The same of a field without quotes. */
   readonly plain: Plain;
 }) {
   const { quote, quoted, plain } = form;
-  return `AUDIT: (?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,4000}+)|(?<statement>(?:${plain}){0,4000}+))` as const;
+  return `AUDIT: (?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,250}+)|(?<statement>(?:${plain}){0,250}+))` as const;
 }

@@ -9,7 +9,7 @@ const START = "^[^,]++";
 const STRING = '(?:[^"]|"")';
 
 /** The message is a quoted column, so pgaudit's own quotes arrive doubled, and its doubled quotes four in a row. */
-const record = auditRecord({ quote: '""', quoted: '[^"]|""""', plain: '[^,"]' });
+const record = auditRecord({ quote: '""', quoted: '[^"]{1,100}+|""""', plain: '[^,"]{1,100}+' });
 
 /** log_destination = 'csvlog'. Columns: time, user, database, pid, client, session, line, …, severity, SQLSTATE, message. */
 export const csvlog = branch({
@@ -24,7 +24,7 @@ export const csvlog = branch({
     pcre2(`${START},${COLUMN},${COLUMN},\\d*+,${COLUMN},(?<session>[0-9a-f.]++),`),
     pcre2(`${START}(?:,${COLUMN}){10},(?<severity>[A-Z0-9]++),(?<sqlstate>\\w{5}),`),
     pcre2(`${START}(?:,${COLUMN}){10},LOG,00000,"${record}`),
-    pcre2(`${START}(?:,${COLUMN}){12},"(?!AUDIT: )\\[*+(?<message>${STRING}{0,1000}+)`),
-    pcre2(`${START}(?:,${COLUMN}){21},"\\[*+(?<application>${STRING}{0,200}+)","(?<backend>[^"]*+)"`),
+    pcre2(`${START}(?:,${COLUMN}){12},"(?!AUDIT: )\\[*+(?<message>(?:[^"]{1,100}+|""){0,100}+)`),
+    pcre2(`${START}(?:,${COLUMN}){21},"\\[*+(?<application>(?:[^"]{1,64}+|""){0,64}+)","(?<backend>[^"]*+)"`),
   ],
 });

@@ -6,7 +6,11 @@ export const JSONLOG_START = pcre2('^{"timestamp":"\\d{4}-\\d\\d-\\d\\d ');
 
 const STRING = '(?:[^"\\\\]|\\\\.)';
 
-const record = auditRecord({ quote: '\\\\"', quoted: '[^"\\\\]|\\\\[^"]|\\\\"\\\\"', plain: '[^,"\\\\]|\\\\[^"]' });
+const record = auditRecord({
+  quote: '\\\\"',
+  quoted: '[^"\\\\]{1,100}+|\\\\[^"]|\\\\"\\\\"',
+  plain: '[^,"\\\\]{1,100}+|\\\\[^"]',
+});
 
 /**
  * log_destination = 'jsonlog' (PostgreSQL 15 and later). Values stay JSON-escaped. The stock JSON decoder is not used:
@@ -25,8 +29,8 @@ export const jsonlog = branch({
     pcre2(',"session_id":"(?<session>[0-9a-f.]++)"'),
     pcre2(`,"error_severity":"(?<severity>[A-Z0-9]++)",(?:"state_code":"(?<sqlstate>\\w{5})",)?"message":"`),
     pcre2(`,"error_severity":"LOG","message":"${record}`),
-    pcre2(`,"message":"(?!AUDIT: )\\[*+(?<message>${STRING}{0,1000}+)`),
-    pcre2(`,"application_name":"\\[*+(?<application>${STRING}{0,200}+)`),
+    pcre2(`,"message":"(?!AUDIT: )\\[*+(?<message>(?:[^"\\\\]{1,100}+|\\\\.){0,100}+)`),
+    pcre2(`,"application_name":"\\[*+(?<application>(?:[^"\\\\]{1,64}+|\\\\.){0,64}+)`),
     pcre2(',"backend_type":"(?<backend>[^"]++)"'),
   ],
 });

@@ -11,7 +11,7 @@ const START = `^(?:\\[\\d++-\\d++\\] )?${TIME} \\[\\d++\\] `;
 const SEVERITY = "(?:DEBUG\\d?|INFO|NOTICE|WARNING|LOG|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT)";
 const USER = "[^@]{1,63}@.{1,63}?";
 
-const record = auditRecord({ quote: '"', quoted: '[^"]|""', plain: '[^,"]' });
+const record = auditRecord({ quote: '"', quoted: '[^"]{1,100}+|""', plain: '[^,"]{1,100}+' });
 
 /**
  * log_destination = 'stderr' or 'syslog' with Debian's prefix, `%m [%p] %q%u@%d `, or the rich one,

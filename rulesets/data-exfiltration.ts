@@ -128,12 +128,12 @@ const sensitiveTouched = rule({
   description: "PostgreSQL: $(srcuser) used the sensitive relation $(pg.object) by $(pg.command) from $(pg.client)",
 });
 
-/** The same by COPY, as pg_dump reads: seen even where pgaudit.log leaves the class READ out. */
+/** The same by COPY, as pg_dump reads: seen even where pgaudit.log leaves READ out. The command is SELECT in such a record. */
 const sensitiveCopied = rule({
   key: "sensitive-relation-copied",
   level: 12,
   on: sensitiveTouched,
-  where: { "pg.command": pcre2("^COPY$"), "pg.class": pcre2("^READ$") },
+  where: { "pg.class": pcre2("^READ$"), "pg.statement": pcre2(`(?i)${WORD}COPY\\b`) },
   description:
     "PostgreSQL: $(srcuser) copied the sensitive relation $(pg.object) out, from $(pg.client): not authorised",
 });

@@ -1,7 +1,7 @@
 import { postgresql } from "../decoders/postgresql.js";
 import { pack } from "../src/index.js";
 import { alterTable } from "./alter-table.js";
-import { audit, ddl, misc, read, record, role, routine, write } from "./base.js";
+import { audit, ddl, misc, objectAudit, read, record, role, routine, write } from "./base.js";
 import { codeTampering } from "./code-tampering.js";
 import { createTable } from "./create-table.js";
 import { createUser } from "./create-user.js";
@@ -20,7 +20,7 @@ export default pack({
   group: "dam_postgresql",
   ids: [110_000, 110_999],
   decoders: [postgresql],
-  base: [record, audit, ddl, role, routine, read, write, misc],
+  base: [record, objectAudit, audit, ddl, role, routine, read, write, misc],
   useCases: [
     routineExecution,
     codeTampering,

@@ -2,7 +2,7 @@ import { pcre2, rule, useCase } from "../src/index.js";
 import { authorised } from "./authorised.js";
 import { ddl, misc, read, role, write } from "./base.js";
 import { mayAdminister, mayChangeRoles, mayChangeTables, mayMonitor, mayReachOut, maySwitchRole } from "./lists.js";
-import { GAP, MAYBE_GAP, WORD } from "./sql-text.js";
+import { GAP, MAYBE_GAP, STATEMENT, WORD } from "./sql-text.js";
 
 /**
  * What changes privileges in any other way than the rules for roles name: GRANT, REVOKE, ALTER DEFAULT PRIVILEGES. pgaudit
@@ -42,7 +42,7 @@ const roleTaken = rule({
   where: {
     "pg.command": pcre2("^SET$"),
     "pg.statement": pcre2(
-      `(?i)${WORD}SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION)\\b`,
+      `(?i)${STATEMENT}SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION)\\b`,
     ),
   },
   attack: ["T1548"],
@@ -57,7 +57,7 @@ const auditSettingChanged = rule({
   where: {
     "pg.command": pcre2("^(?:RE)?SET$"),
     "pg.statement": pcre2(
-      `(?i)${WORD}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:pgaudit\\.|log_(?:statement|min_messages|min_error_statement)\\b|session_replication_role\\b)`,
+      `(?i)${STATEMENT}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:pgaudit\\.|log_(?:statement|min_messages|min_error_statement)\\b|session_replication_role\\b)`,
     ),
   },
   groups: ["dam_audit_tampering"],
@@ -97,23 +97,23 @@ const serverObjectChanged = rule({
 });
 
 /** CREATE EXTENSION writes two records; the first, before it runs, is blank and always there. */
-const extensionChanged = rule({
-  key: "extension-changed",
+const extensionCreated = rule({
+  key: "extension-created",
   level: 12,
   on: ddl,
-  where: { "pg.command": pcre2("^(?:CREATE|ALTER) EXTENSION$"), "pg.object_type": pcre2("^$") },
+  where: { "pg.command": pcre2("^CREATE EXTENSION$"), "pg.object_type": pcre2("^$") },
   attack: ["T1505.001"],
   description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
-/** A record for each function, view and table of the extension, none for the extension itself. */
-const extensionDropped = rule({
-  key: "extension-dropped",
+/** Dropping leaves a record for each function, view and table of the extension, and none for the extension itself. */
+const extensionAltered = rule({
+  key: "extension-altered",
   level: 13,
   on: ddl,
-  where: { "pg.command": pcre2("^DROP EXTENSION$") },
+  where: { "pg.command": pcre2("^(?:ALTER|DROP) EXTENSION$") },
   attack: ["T1562.001"],
-  description: "PostgreSQL: $(srcuser) dropped an extension in $(pg.database) from $(pg.client): not authorised",
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
 const remoteLinkChanged = rule({
@@ -159,7 +159,7 @@ const rolesRewrittenInCatalog = rule({
   description: "PostgreSQL: $(srcuser) wrote to the catalogue of roles in $(pg.database) from $(pg.client)",
 });
 
-const guarded = [privilegeGranted, libraryLoaded, serverReconfigured, extensionChanged, extensionDropped];
+const guarded = [privilegeGranted, libraryLoaded, serverReconfigured, extensionCreated, extensionAltered];
 
 export const privilegedOperation = useCase({
   key: "privileged-operation",

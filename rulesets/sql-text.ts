@@ -13,4 +13,7 @@ export const MAYBE_GAP = "(?:\\s|\\\\[ntr]|#01[12]|/\\*.*?\\*/|--.*?(?:\\n|\\\\n
 export const WORD = "(?:\\b|\\\\[ntr]|#01[12])";
 
 /** A quote around an identifier or a literal, as the log forms escape it. */
-export const MAYBE_QUOTE = "(?:\\\\?\"{1,4}|')?";
+export const MAYBE_QUOTE = "(?:(?:\\\\?\"){1,4}|')?";
+
+/** Start of a statement, also behind another one in the same message; what stands in a literal is none. */
+export const STATEMENT = `(?:^|;)${MAYBE_GAP}`;

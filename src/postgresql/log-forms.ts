@@ -47,8 +47,9 @@ const OF_SHAPE: Readonly<Record<LogShape, Readonly<Record<string, string>>>> = {
     log_destination: "syslog",
     syslog_facility: "LOCAL0",
     syslog_ident: "postgres",
-    syslog_split_messages: "on",
-    syslog_sequence_numbers: "on",
+    // Split, a statement goes on in records that say neither whose it is nor what it belongs to.
+    syslog_split_messages: "off",
+    syslog_sequence_numbers: "off",
   },
 };
 

@@ -14,7 +14,7 @@ describe("logFormSettings", () => {
   it("puts each form where its file is looked for", () => {
     expect(logFormSettings("jsonlog").log_destination).toBe("jsonlog");
     expect(logFileOf("jsonlog")).toBe("log/postgresql.json");
-    expect(logFormSettings("syslog-rfc3339").syslog_split_messages).toBe("on");
+    expect(logFormSettings("syslog-rfc3339").syslog_split_messages).toBe("off");
     expect(logFileOf("syslog-rfc3339")).toBeNull();
   });
 });
