@@ -1,0 +1,83 @@
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const CLI = "dist/src/cli.js";
+const run = (...args: string[]) => execa("node", [CLI, ...args], { reject: false, env: { NO_COLOR: "1" } });
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rulewright-"));
+});
+
+describe("rulewright", () => {
+  test("every verb has help with examples", async () => {
+    const { stdout } = await run("--help");
+    expect(stdout).toContain("Exit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage");
+    for (const verb of ["build", "test", "replay", "capture"]) {
+      const help = await run(verb, "--help");
+      expect(help.exitCode).toBe(0);
+      expect(help.stdout, verb).toMatch(/Examples:\n {2}rulewright /);
+    }
+  });
+
+  test("bad usage exits 3 and says what is wrong", async () => {
+    for (const [args, message] of [
+      [["bild"], /unknown command 'bild'/],
+      [["replay"], /missing required argument/],
+      [["replay", "-x", "f"], /unknown option/],
+      [["replay", "--output", "xml", "f"], /Allowed choices are summary, alerts, decisions/],
+      [["test", "no such case"], /no fixture below .* is called like "no such case"/],
+      [["build", "--policy", "package.json"], /schema|has no key/],
+    ] as const) {
+      const { exitCode, stderr } = await run(...args);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect(exitCode).toBe(3);
+    }
+  });
+
+  test("unreadable input exits 2", async () => {
+    const { exitCode, stderr } = await run("replay", join(folder, "none.log"));
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/cannot read .*none\.log: no such file or directory/);
+  });
+
+  test("build --check tells a changed output, and build mends it", async () => {
+    const out = join(folder, "generated");
+    await cp("generated", out, { recursive: true });
+    expect((await run("build", "--out", out, "--check")).exitCode).toBe(0);
+    await writeFile(join(out, "manifest.json"), "{}");
+    const stale = await run("build", "--out", out, "--check");
+    expect(stale.exitCode).toBe(1);
+    expect(stale.stderr).toMatch(/manifest\.json is different/);
+    expect((await run("build", "--out", out)).stdout).toMatch(/^built .*1 changed$/);
+    expect(await readFile(join(out, "manifest.json"))).toEqual(await readFile("generated/manifest.json"));
+  });
+
+  test("test prints a table in a pipe, JSON and a JUnit report", async () => {
+    const report = join(folder, "report.xml");
+    const { stdout, exitCode } = await run("test", "drop-user", "--junit", report);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^use case\tcases\tforms\tevents\talerts\tpassed\tfailed\ndrop-user\t3\t6\t/);
+    expect(await readFile(report, "utf8")).toContain('<testsuite name="drop-user" tests="18" failures="0">');
+    const json = JSON.parse((await run("test", "drop-user", "--json")).stdout);
+    expect(json.results).toHaveLength(18);
+  });
+
+  test("replay prints one decision per line, alerts as the manager logs them, or a summary", async () => {
+    const log = "fixtures/drop-user/jsonlog.log";
+    const lines = (await readFile(log, "utf8")).trimEnd().split("\n");
+    const decisions = (await run("replay", "--output", "decisions", log)).stdout
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(decisions.map(({ predecoder }) => predecoder.log)).toEqual(lines);
+    const alerts = (await run("replay", "--output", "alerts", log)).stdout.split("\n").map((line) => JSON.parse(line));
+    expect(alerts.map(({ rule }) => rule.level)).toEqual([12, 3, 12]);
+    expect(alerts[0]).toMatchObject({ data: { srcuser: "dev_carol", pg: { command: "DROP ROLE" } }, location: log });
+    const fromPipe = await execa("node", [CLI, "replay", "--json", "-"], { inputFile: log });
+    expect(JSON.parse(fromPipe.stdout)).toMatchObject({ lines: lines.length, alerts: 3, by_level: { 3: 1, 12: 2 } });
+  });
+});

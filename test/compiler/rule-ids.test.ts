@@ -1,0 +1,48 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assignRuleIds, lockText, type RuleIdLock, readRuleIdLock } from "../../src/compiler/rule-ids.js";
+import { packOf } from "./sample-pack.js";
+
+describe("rule ids", () => {
+  test("no id is ever given to a second rule, whatever comes and goes", () => {
+    const keys = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"), { maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(keys, { maxLength: 8 }), (versions) => {
+        const owners = new Map<number, string>();
+        let lock: RuleIdLock = { rules: {}, retired: {} };
+        for (const version of versions) {
+          lock = assignRuleIds(packOf(version), lock);
+          expect(Object.keys(lock.rules).sort()).toEqual([...version].sort());
+          for (const [key, id] of [...Object.entries(lock.rules), ...Object.entries(lock.retired)]) {
+            expect(owners.get(id) ?? key).toBe(key);
+            owners.set(id, key);
+          }
+        }
+      }),
+    );
+  });
+
+  test("a rule that comes back gets its own id again", () => {
+    const first = assignRuleIds(packOf(["a", "b"]), { rules: {}, retired: {} });
+    const without = assignRuleIds(packOf(["b"]), first);
+    expect(without.retired).toEqual({ a: first.rules.a });
+    expect(assignRuleIds(packOf(["a", "b"]), without)).toEqual(first);
+  });
+
+  test("ids past the pack's range are refused", () => {
+    expect(() => assignRuleIds(packOf(["a", "b", "c"], [100, 101]), { rules: {}, retired: {} })).toThrow(
+      /past the last id/,
+    );
+  });
+
+  test("a lock file that gives an id twice is refused with its name", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "rulewright-")), "ids.json");
+    await writeFile(file, lockText({ rules: { a: 7, b: 7 }, retired: {} }));
+    await expect(readRuleIdLock(file)).rejects.toThrow(/gives 7 to both a and b/);
+    await writeFile(file, "{");
+    await expect(readRuleIdLock(file)).rejects.toThrow(/is no JSON/);
+  });
+});
