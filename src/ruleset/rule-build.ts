@@ -30,7 +30,7 @@ export class RuleBuilder {
 }
 
 function ruleOf({ id, body, recordedBySid }: RuleDraft): Mutable<Rule> {
-  const { groupText } = body;
+  const groupText = body.groupText ?? "";
   return {
     id,
     level: levelOf(body.rank),

@@ -37,7 +37,8 @@ export interface RuleBody {
   ifFts: boolean;
   category: EventType;
   decodedAs: number;
-  groupText: Bytes;
+  /** Null when the rule's own group was too long. */
+  groupText: Bytes | null;
   match: TextTest | null;
   regex: TextTest | null;
   texts: Map<TextElement, TextTest>;

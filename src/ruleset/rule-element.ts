@@ -143,7 +143,7 @@ class RuleReader {
         return;
       case "group":
         // With too long a group the rule keeps none at all.
-        body.groupText = (this.#append(body.groupText, child) ?? "").replaceAll("\n", "");
+        body.groupText = this.#append(body.groupText, child)?.replaceAll("\n", "") ?? null;
         return;
       case "category":
         if (!CATEGORIES.has(content))

@@ -32,7 +32,7 @@ export class RuleTreeBuilder {
     const target = this.byId.get(rule.id);
     if (rule.id < FIRST_CHILD_ID) {
       // An overwrite of a root does not overwrite: it adds a second root of that id.
-      this.#insert(this.roots, rule);
+      insertByRank(this.roots, rule);
     } else if (rule.overwrite && target) {
       warnOfFixedParents(target, rule, this.#reporter);
       target.body = withBodyOf(target, rule);
@@ -62,7 +62,8 @@ export class RuleTreeBuilder {
     }
     if (rule.ifGroup !== null) {
       const group = rule.ifGroup;
-      if (this.#addBelow(this.roots, rule, (parent) => wordMatch(group, parent.body.groupText))) return true;
+      if (this.#addBelow(this.roots, rule, ({ body }) => body.groupText !== null && wordMatch(group, body.groupText)))
+        return true;
       return this.#drop("rule-parent-unknown", rule, `has the group "${group}", and no rule loaded so far is in it`);
     }
     if (this.#addBelowCategory(rule)) return true;
@@ -102,7 +103,7 @@ export class RuleTreeBuilder {
     let added = false;
     for (const node of nodes) {
       if (node.rule.id !== rule.id && isParent(node.rule)) {
-        this.#insert(node.children, rule);
+        insertByRank(node.children, rule);
         added = true;
       }
       if (this.#addBelow(node.children, rule, isParent)) added = true;
@@ -113,12 +114,8 @@ export class RuleTreeBuilder {
   /** Below the first root of the rule's category. */
   #addBelowCategory(rule: RuleDraft): boolean {
     const root = this.roots.find((node) => node.rule.body.category === rule.body.category);
-    if (root) this.#insert(root.children, rule);
+    if (root) insertByRank(root.children, rule);
     return root !== undefined;
-  }
-
-  #insert(siblings: RuleDraftNode[], rule: RuleDraft): void {
-    insertByRank(siblings, rule);
   }
 
   #linkSearch(rule: RuleDraft): void {
@@ -129,9 +126,21 @@ export class RuleTreeBuilder {
       if (rule.sidTarget) rule.sidTarget.recordedBySid = true;
     } else if (rule.ifMatchedGroup && !rule.overwrite) {
       rule.search = "group";
-      recordGroup(this.roots, rule);
+      this.#recordGroup(this.roots, rule);
     } else if (body.context && !body.checkDiff) {
       rule.search = "events";
+    }
+  }
+
+  /** Only rules that are in the tree by now join, each once per place in it. */
+  #recordGroup(nodes: readonly RuleDraftNode[], waiting: RuleDraft): void {
+    for (const { rule, children } of nodes) {
+      if (rule.body.groupText === null) {
+        const message = `rule ${rule.id} lost its group, and rule ${waiting.id} makes the real engine crash on that`;
+        this.#reporter.refuse("rule-group-unsupported", message, rule.body.where);
+      }
+      if (waiting.ifMatchedGroup!.test(rule.body.groupText)) rule.recordedByGroups.push(waiting);
+      this.#recordGroup(children, waiting);
     }
   }
 
@@ -177,12 +186,4 @@ function addBelowId(nodes: readonly RuleDraftNode[], rule: RuleDraft, id: number
 function insertByRank(siblings: RuleDraftNode[], rule: RuleDraft): void {
   const at = siblings.findIndex((sibling) => rule.body.rank > sibling.rule.body.rank);
   siblings.splice(at < 0 ? siblings.length : at, 0, { rule, children: [] });
-}
-
-/** Only rules that are in the tree by now join, each once per place in it. */
-function recordGroup(nodes: readonly RuleDraftNode[], waiting: RuleDraft): void {
-  for (const { rule, children } of nodes) {
-    if (waiting.ifMatchedGroup!.test(rule.body.groupText)) rule.recordedByGroups.push(waiting);
-    recordGroup(children, waiting);
-  }
 }
