@@ -1,26 +1,31 @@
-/** PCRE2 10.42 with option bits 0. */
+/**
+ * PCRE2 10.42 as the real engine uses it: option bits 0 (bytes, no UTF, case counts), default limits, the library's
+ * interpreter. Patterns are compiled to the instructions that PCRE2 would make of them and run step for step, so that
+ * its optimizations and its limits (10,000,000 steps from one start, then "no match") decide as they do there.
+ */
 import type { Bytes } from "../bytes.js";
-import { type Expression, ExpressionError, type MatchResult } from "./expression.js";
+import { cString } from "./ascii.js";
+import type { Expression, MatchResult } from "./expression.js";
+import { Machine } from "./pcre2/machine.js";
+import { compileProgram } from "./pcre2/program.js";
+import { search } from "./pcre2/search.js";
 
-/** Compiles a PCRE2 pattern. */
+/**
+ * Compiles a PCRE2 pattern.
+ * @throws ExpressionError `invalid` where PCRE2 refuses the pattern; `unsupported` for UTF and UCP modes, newlines of
+ * more than one byte, script runs and unknown properties
+ */
 export function compilePcre2(pattern: Bytes): Expression {
-  const head = /^\(\?([imsx]+)\)/.exec(pattern);
-  let regexp: RegExp;
-  try {
-    regexp = new RegExp(head ? pattern.slice(head[0].length) : pattern, `d${head?.[1]?.replace("x", "") ?? ""}`);
-  } catch (error) {
-    throw new ExpressionError("invalid", pattern, String(error));
-  }
-  return {
-    dialect: "pcre2",
-    pattern,
-    test: (subject) => regexp.test(subject),
-    match: (subject): MatchResult | null => {
-      const found = regexp.exec(subject);
-      if (!found) return null;
-      const groups: (Bytes | undefined)[] = found.slice(1);
-      while (groups.length > 0 && groups.at(-1) === undefined) groups.pop();
-      return { end: found.index + found[0].length - 1, groups: groups.map((group) => group ?? "") };
-    },
+  const program = compileProgram(cString(pattern));
+  const machine = new Machine(program);
+  const match = (subject: Bytes): MatchResult | null => {
+    if (!search(program, machine, subject)) return null;
+    const { captures, highest } = machine;
+    const groups: Bytes[] = [];
+    for (let slot = 2; slot <= highest * 2; slot += 2) {
+      groups.push(captures[slot]! < 0 ? "" : subject.slice(captures[slot], captures[slot + 1]));
+    }
+    return { end: captures[1]! - 1, groups };
   };
+  return { dialect: "pcre2", pattern, test: (subject) => search(program, machine, subject), match };
 }
