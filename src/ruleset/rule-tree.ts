@@ -4,7 +4,7 @@ import { atoi } from "./c-text.js";
 import type { Reporter } from "./reporter.js";
 import type { RuleDraft } from "./rule-draft.js";
 import { warnOfFixedParents, withBodyOf } from "./rule-overwrite.js";
-import { wordMatch } from "./word-match.js";
+import { wordMatcher } from "./word-match.js";
 
 /** Rules with ids below this are roots; nothing else is. */
 const FIRST_CHILD_ID = 10;
@@ -18,6 +18,8 @@ export class RuleTreeBuilder {
   readonly roots: RuleDraftNode[] = [];
   /** The first rule of each id that is in the tree. */
   readonly byId = new Map<number, RuleDraft>();
+  /** Where the rules of an id stand; mostly one place. */
+  readonly #places = new Map<number, RuleDraftNode[]>();
   readonly #reporter: Reporter;
 
   constructor(reporter: Reporter) {
@@ -32,7 +34,7 @@ export class RuleTreeBuilder {
     const target = this.byId.get(rule.id);
     if (rule.id < FIRST_CHILD_ID) {
       // An overwrite of a root does not overwrite: it adds a second root of that id.
-      insertByRank(this.roots, rule);
+      this.#insert(this.roots, rule);
     } else if (rule.overwrite && target) {
       warnOfFixedParents(target, rule, this.#reporter);
       target.body = withBodyOf(target, rule);
@@ -62,7 +64,8 @@ export class RuleTreeBuilder {
     }
     if (rule.ifGroup !== null) {
       const group = rule.ifGroup;
-      if (this.#addBelow(this.roots, rule, ({ body }) => body.groupText !== null && wordMatch(group, body.groupText)))
+      const inGroup = wordMatcher(group);
+      if (this.#addBelow(this.roots, rule, ({ body }) => body.groupText !== null && inGroup(body.groupText)))
         return true;
       return this.#drop("rule-parent-unknown", rule, `has the group "${group}", and no rule loaded so far is in it`);
     }
@@ -80,10 +83,7 @@ export class RuleTreeBuilder {
         return added;
       }
       // Number 0 is no id: it stands for the root of the category.
-      const found =
-        sid === 0
-          ? this.#addBelowCategory(rule)
-          : (this.has(sid) || sid === rule.id) && addBelowId(this.roots, rule, sid);
+      const found = sid === 0 ? this.#addBelowCategory(rule) : this.#addBelowId(rule, sid);
       added ||= found;
       if (found) continue;
       if (rule.ifMatchedSid !== 0) {
@@ -103,7 +103,7 @@ export class RuleTreeBuilder {
     let added = false;
     for (const node of nodes) {
       if (node.rule.id !== rule.id && isParent(node.rule)) {
-        insertByRank(node.children, rule);
+        this.#insert(node.children, rule);
         added = true;
       }
       if (this.#addBelow(node.children, rule, isParent)) added = true;
@@ -111,11 +111,47 @@ export class RuleTreeBuilder {
     return added;
   }
 
+  /** Below the rule of this id; the child takes over its category. */
+  #addBelowId(rule: RuleDraft, id: number): boolean {
+    const places = this.#places.get(id) ?? [];
+    if (places.length > 1) return this.#addBelowPlaces(this.roots, rule, id);
+    if (places[0]) this.#addBelowParent(rule, places[0]);
+    return places.length > 0;
+  }
+
+  /** Of several places: once per list of siblings, whose rest is then not searched, nor what is below it. */
+  #addBelowPlaces(nodes: readonly RuleDraftNode[], rule: RuleDraft, id: number): boolean {
+    let added = false;
+    for (const node of nodes) {
+      if (node.rule.id === id) {
+        this.#addBelowParent(rule, node);
+        return true;
+      }
+      if (this.#addBelowPlaces(node.children, rule, id)) added = true;
+    }
+    return added;
+  }
+
+  #addBelowParent(rule: RuleDraft, parent: RuleDraftNode): void {
+    rule.body.category = parent.rule.body.category;
+    this.#insert(parent.children, rule);
+  }
+
   /** Below the first root of the rule's category. */
   #addBelowCategory(rule: RuleDraft): boolean {
     const root = this.roots.find((node) => node.rule.body.category === rule.body.category);
-    if (root) insertByRank(root.children, rule);
+    if (root) this.#insert(root.children, rule);
     return root !== undefined;
+  }
+
+  /** In front of the first sibling of a lower rank; behind those of the same. */
+  #insert(siblings: RuleDraftNode[], rule: RuleDraft): void {
+    const node = { rule, children: [] };
+    const at = siblings.findIndex((sibling) => rule.body.rank > sibling.rule.body.rank);
+    siblings.splice(at < 0 ? siblings.length : at, 0, node);
+    const places = this.#places.get(rule.id);
+    if (places) places.push(node);
+    else this.#places.set(rule.id, [node]);
   }
 
   #linkSearch(rule: RuleDraft): void {
@@ -163,27 +199,4 @@ function sidsOf(ifSid: Bytes): (number | null)[] {
   const sids = [...numbers!.matchAll(/[0-9]+/g)].map((match): number | null => atoi(match[0]));
   if (rest !== "") return [...sids, null];
   return /[0-9]$/.test(numbers!) ? sids : [...sids, 0];
-}
-
-/**
- * Below the rule of this id, wherever it stands: once per list of siblings, whose rest is then not searched, nor what
- * is below it. The child takes over its category.
- */
-function addBelowId(nodes: readonly RuleDraftNode[], rule: RuleDraft, id: number): boolean {
-  let added = false;
-  for (const node of nodes) {
-    if (node.rule.id === id) {
-      rule.body.category = node.rule.body.category;
-      insertByRank(node.children, rule);
-      return true;
-    }
-    if (addBelowId(node.children, rule, id)) added = true;
-  }
-  return added;
-}
-
-/** In front of the first sibling of a lower rank; behind those of the same. */
-function insertByRank(siblings: RuleDraftNode[], rule: RuleDraft): void {
-  const at = siblings.findIndex((sibling) => rule.body.rank > sibling.rule.body.rank);
-  siblings.splice(at < 0 ? siblings.length : at, 0, { rule, children: [] });
 }

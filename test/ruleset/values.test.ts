@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { atoi, firstWord, splitAtCommas } from "../../src/ruleset/c-text.js";
 import { readList } from "../../src/ruleset/list-file.js";
 import { parseTimeRange, parseWeekdays } from "../../src/ruleset/rule-time.js";
-import { wordMatch } from "../../src/ruleset/word-match.js";
+import { wordMatcher } from "../../src/ruleset/word-match.js";
 
 const at = (range: string, clock: string): boolean | undefined => {
   const [hour, minute] = clock.split(":").map(Number);
@@ -78,10 +78,10 @@ test("commas split, but not behind a backslash, and not beyond the limit", () =>
 });
 
 test("if_group matches as the oldest matcher does", () => {
-  expect(wordMatch("AUTH", "syslog,xauthx,")).toBe(true);
-  expect(wordMatch("^auth|^sys", "syslog,")).toBe(true);
-  expect(wordMatch("log$", "syslog")).toBe(false);
-  expect(wordMatch("no|", "syslog")).toBe(true);
-  expect(wordMatch("|no", "syslog")).toBe(false);
-  expect(wordMatch("", "syslog")).toBe(false);
+  expect(wordMatcher("AUTH")("syslog,xauthx,")).toBe(true);
+  expect(wordMatcher("^auth|^sys")("syslog,")).toBe(true);
+  expect(wordMatcher("log$")("syslog")).toBe(false);
+  expect(wordMatcher("no|")("syslog")).toBe(true);
+  expect(wordMatcher("|no")("syslog")).toBe(false);
+  expect(wordMatcher("")("syslog")).toBe(false);
 });
