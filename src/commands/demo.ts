@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { problem } from "../diagnostics/problem.js";
+import type { Bytes } from "../engine/bytes.js";
 import type { Decision } from "../engine/decision.js";
 import { createSession } from "../engine/session.js";
 import { readFixtures } from "../fixtures/fixture-file.js";
@@ -19,8 +20,10 @@ export function addDemo(program: Command): void {
 
 interface Row {
   events: number;
+  /** Log forms in which an alert was raised. */
+  readonly forms: Set<string>;
   readonly alerts: [authorised: number, noteworthy: number, unauthorised: number, urgent: number];
-  worst: { level: number; text: string } | null;
+  worst: { level: number; user: string; text: Bytes } | null;
 }
 
 const BANDS = [3, 5, 10, 13];
@@ -38,7 +41,10 @@ async function demo(): Promise<void> {
     });
   }
   const rows = new Map(
-    pack.useCases.map(({ group }): [string, Row] => [group, { events: 0, alerts: [0, 0, 0, 0], worst: null }]),
+    pack.useCases.map(({ group }): [string, Row] => [
+      group,
+      { events: 0, forms: new Set(), alerts: [0, 0, 0, 0], worst: null },
+    ]),
   );
   let lines = 0;
   for (const run of runs) {
@@ -52,29 +58,40 @@ async function demo(): Promise<void> {
         location: run.form,
         at: clock.at(event),
       });
-      for (const group of decision.rule?.groups ?? []) count(rows.get(group), decision, event);
+      for (const group of decision.rule?.groups ?? []) count(rows.get(group), decision, event, run.form);
     }
   }
-  const width = Math.max(40, (process.stdout.columns || 140) - 75);
+  const width = Math.max(40, (process.stdout.columns || 160) - 104);
   const shown = pack.useCases.map(({ title, group }) => {
-    const { events, alerts, worst } = rows.get(group)!;
-    return [title, events, ...alerts, worst ? shownLine(worst.text, width) : "–"];
+    const { events, forms, alerts, worst } = rows.get(group)!;
+    return [
+      title,
+      events,
+      forms.size,
+      ...alerts,
+      worst ? `${worst.level} ${worst.user}: ${shownLine(messageOf(worst.text), width)}` : "–",
+    ];
   });
   const forms = new Set(runs.map(({ form }) => form));
   console.log(
-    table(
-      ["use case", "events", "3–4 logged", "5–9 noted", "10–12 unauthorised", "13–15 act now", "worst alert's line"],
-      shown,
-    ),
+    table(["use case", "events", "forms", "3–4", "5–9", "10–12", "13–15", "worst alert: level and line"], shown),
   );
+  console.log("alerts by level: 3–4 logged, 5–9 noted, 10–12 unauthorised, 13–15 act now");
   console.log(`${lines} events of ${runs.length} captured cases in ${[...forms].join(", ")}`);
 }
 
-function count(row: Row | undefined, decision: Decision, event: string): void {
+/** What a line says, without the header that all lines have. */
+function messageOf(line: Bytes): Bytes {
+  return line.slice(Math.max(0, line.search(/AUDIT: |received replication command/)));
+}
+
+function count(row: Row | undefined, decision: Decision, event: Bytes, form: string): void {
   if (!row || !decision.rule) return;
   row.events++;
   const { level } = decision.rule;
   const band = BANDS.findLastIndex((least) => level >= least);
   if (band >= 0) row.alerts[band] = (row.alerts[band] ?? 0) + 1;
-  if (decision.alert && level > (row.worst?.level ?? 0)) row.worst = { level, text: event };
+  if (decision.alert) row.forms.add(form);
+  if (decision.alert && level > (row.worst?.level ?? 0))
+    row.worst = { level, user: decision.fields?.srcuser ?? "", text: event };
 }

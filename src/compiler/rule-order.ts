@@ -11,7 +11,7 @@ export interface RuleSection {
 /** The sections of a pack in the order in which they are loaded. */
 export function ruleSections(pack: PackNode): RuleSection[] {
   return [
-    { key: "base", useCase: null, rules: pack.base },
+    ...(pack.base.length > 0 ? [{ key: "base", useCase: null, rules: pack.base }] : []),
     ...pack.useCases.map((useCase) => ({ key: useCase.key, useCase, rules: useCase.rules })),
   ];
 }

@@ -11,7 +11,7 @@ export interface YamlFile<T> {
   readonly locate: (path: readonly (string | number)[]) => Where;
 }
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true });
 
 /** Compiles a JSON schema for `readYaml`. */
 export function yamlSchema<T>(schema: object): ValidateFunction<T> {

@@ -5,6 +5,9 @@ import { createGunzip } from "node:zlib";
 import { problem, systemReason } from "../diagnostics/problem.js";
 import type { Bytes } from "../engine/bytes.js";
 
+/** Bytes that are read or unpacked at once. */
+const CHUNK = 1 << 18;
+
 /** Some lines of an input, and how far the reading has come. */
 export interface LineBatch {
   readonly lines: readonly Bytes[];
@@ -17,32 +20,29 @@ export interface LineBatch {
  * as it is. Memory does not grow with the input. Throws a Problem that names the place when the input cannot be read.
  */
 export async function* readLines(input: string): AsyncGenerator<LineBatch> {
-  let read = 0;
   let count = 0;
   let rest = "";
   const name = input === "-" ? "standard input" : input;
   try {
-    const source: Readable = input === "-" ? process.stdin : createReadStream(input, { highWaterMark: 1 << 18 });
-    source.on("data", (chunk: Buffer) => {
-      read += chunk.length;
-    });
+    const zipped = input !== "-" && (await isGzip(input));
+    const file = input === "-" ? null : createReadStream(input, { highWaterMark: CHUNK });
+    const source: Readable = file ?? process.stdin;
     // The callback is there because the form needs one; errors reach the loop below through the stream.
-    const stream: Readable =
-      input !== "-" && (await isGzip(input)) ? pipeline(source, createGunzip(), () => {}) : source;
+    const stream = zipped ? pipeline(source, createGunzip({ chunkSize: CHUNK }), () => {}) : source;
     for await (const chunk of stream) {
       const lines = (rest + (chunk as Buffer).toString("latin1")).split("\n");
       rest = lines.pop() ?? "";
+      if (lines.length > 0) yield { lines, read: file?.bytesRead ?? 0 };
       count += lines.length;
-      if (lines.length > 0) yield { lines, read };
     }
+    if (rest !== "") yield { lines: [rest], read: file?.bytesRead ?? 0 };
   } catch (error) {
     throw problem(2, {
       code: "input-unreadable",
       message: `cannot read ${name}: ${systemReason(error)}`,
-      ...(count > 0 && { where: { file: name, line: count + 1, column: 1 } }),
+      where: { file: name, line: count + 1, column: 1 },
     });
   }
-  if (rest !== "") yield { lines: [rest], read };
 }
 
 async function isGzip(file: string): Promise<boolean> {

@@ -1,5 +1,8 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
+import type { RuleSpec } from "../../src/authoring/rule.js";
 import { branch, decoder, type FieldsOf, type NamedGroups, osmatch, pcre2, rule } from "../../src/index.js";
+
+type Known = FieldsOf<typeof sample>;
 
 const sample = decoder({
   name: "sample",
@@ -42,13 +45,12 @@ describe("field names are inferred from what a decoder captures", () => {
     // @ts-expect-error a description names a field too
     rule({ key: "described", level: 3, on: [known], description: "by $(app.who)" });
     // @ts-expect-error and so does a correlation
-    rule({
-      key: "counted",
-      level: 3,
-      on: known,
-      correlate: { of: known, times: 2, seconds: 9, same: ["x"] },
-      description: "c",
-    });
+    const counted = { of: known, times: 2, seconds: 9, same: ["app.x"] } satisfies RuleSpec<
+      Known,
+      typeof known,
+      "c"
+    >["correlate"];
+    expect(counted.times).toBe(2);
     expect(known.conditions.map(({ field }) => field)).toEqual(["app.verb", "srcuser"]);
   });
 });

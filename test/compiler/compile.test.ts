@@ -70,7 +70,8 @@ describe("the shipped pack, compiled", () => {
       expect(read, authored.key).toBeDefined();
       expect(read.level).toBe(authored.level);
       expect(read.description).toBe(authored.description);
-      const { matches = [], listed: looked = [] } = Object.groupBy(authored.conditions, ({ test }) => test.kind);
+      const matches = authored.conditions.filter(({ test }) => test.kind === "matches");
+      const looked = authored.conditions.filter(({ test }) => test.kind === "listed");
       expect(read.fields.map(({ name }) => name)).toEqual(matches.map(({ field }) => field));
       expect(read.lists.map((each) => each.list.name)).toEqual(
         looked.map(({ test }) => test.kind === "listed" && `etc/lists/${test.list.name}`),

@@ -43,7 +43,7 @@ describe("the site policy", () => {
     const text = SOUND.replace("dump", "dumps").replace("note: moves", "notes: moves").replace("app.cards", "cards");
     expect(await offences(text)).toEqual([
       expect.stringMatching(/^3:\d+ accounts\.carl has no key "notes" \(known keys: may, note\)$/),
-      expect.stringMatching(/^3:23 accounts\.carl\.may\.1 is "dumps" \(one of: everything, routines, /),
+      expect.stringMatching(/^3:25 accounts\.carl\.may\.1 is "dumps" \(one of: everything, routines, /),
       expect.stringMatching(/^5:\d+ sensitive_relations\.0 must match pattern .*: "cards"$/),
     ]);
   });
