@@ -158,7 +158,8 @@ function firstSignificant(code: Code, start: number, skipAssertions: boolean): n
         continue;
       case "zero":
         if (instruction.mode !== "skip") return at;
-        at = ketOf(code, at + 1) + 1;
+        // PCRE2 steps over the first branch only; what it then takes for the start can be the second one.
+        at += 2 + (code[at + 1] as Bracket).link;
         continue;
       case "verb":
         if (instruction.argument === null) return at;

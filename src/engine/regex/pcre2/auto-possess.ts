@@ -61,11 +61,6 @@ class Comparison {
 
   canPossess(index: number): boolean {
     const repeat = this.#code[index] as CharRepeat;
-    // PCRE2 does not look at a property that is repeated.
-    if (repeat.item.type === "type" && repeat.item.code === "property") {
-      this.#left--;
-      return false;
-    }
     return this.#compare(index + 1, repeat.item, repeat.mode === "greedy");
   }
 

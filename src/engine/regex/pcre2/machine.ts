@@ -125,9 +125,24 @@ export class Machine {
     frames[GROUP] = 0;
     steps++;
     if (matchLimit < 1 || depthLimit < 1) return GIVE_UP;
+    const deepest = depthLimit * frameSize;
+    /** The frame that is about to be pushed would fail at its first instruction: it is counted, not pushed. */
+    let stillborn = false;
 
     main: for (;;) {
       if (target >= 0) {
+        const next = frame + frameSize;
+        if (steps++ >= matchLimit || next >= deepest) return GIVE_UP;
+        const operation = code[target];
+        if (operation === op.CHAR) {
+          stillborn = offset >= end || subject[offset] !== code[target + 1];
+        } else if (operation === op.SET) {
+          stillborn = offset >= end || sets[code[target + 1]! + subject[offset]!] === 0;
+        }
+      }
+      if (stillborn) {
+        groupFrame = 0;
+      } else if (target >= 0) {
         const next = frame + frameSize;
         if (next + frameSize > frames.length) {
           if (frames.length >= MAX_FRAMES) return GIVE_UP;
@@ -147,12 +162,11 @@ export class Machine {
           groupFrame = 0;
         }
         pc = target;
-        target = -1;
-        if (steps++ >= matchLimit || frame / frameSize >= depthLimit) return GIVE_UP;
       }
+      target = -1;
 
       result = NO_MATCH;
-      run: for (;;) {
+      run: while (!stillborn) {
         switch (code[pc]) {
           case op.CHAR:
             if (offset >= end || subject[offset] !== code[pc + 1]) break run;
@@ -627,10 +641,14 @@ export class Machine {
 
       // Return from frame to frame until one has something else to try.
       for (;;) {
-        if (frame === 0) return result;
-        frame -= frames[frame + BACK]!;
-        pc = frames[frame + PC]!;
-        offset = frames[frame + OFFSET]!;
+        if (stillborn) {
+          stillborn = false;
+        } else {
+          if (frame === 0) return result;
+          frame -= frames[frame + BACK]!;
+          pc = frames[frame + PC]!;
+          offset = frames[frame + OFFSET]!;
+        }
         switch (frames[frame + RETURN]) {
           case BACK_TO_GREEDY:
             if (result !== NO_MATCH) continue;
