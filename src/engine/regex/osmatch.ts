@@ -34,7 +34,9 @@ export function compileOsMatch(source: Bytes): Expression {
 
 function anyOf(alternatives: readonly Bytes[]): LoweredTest {
   if (alternatives.some(alwaysMatches)) return () => true;
-  const tests = [...new Set(alternatives)].filter(canMatch).map(alternativeTest);
+  const anchored = alternatives.filter(isAnchored).map(anchoredTest);
+  const contained = new Set(alternatives.filter((text) => !isAnchored(text) && canBeContained(text)));
+  const tests = contained.size > 0 ? [containsAny([...contained]), ...anchored] : anchored;
   if (tests.length === 1) return tests[0]!;
   return (lowered) => {
     for (const test of tests) if (test(lowered)) return true;
@@ -46,17 +48,27 @@ function alwaysMatches(alternative: Bytes): boolean {
   return alternative === "" || alternative === "^" || alternative === "$";
 }
 
-/** The search inside the text compares signed with unsigned bytes: bytes above 127 never match there, anchored ones do. */
-function canMatch(alternative: Bytes): boolean {
-  return alternative.startsWith("^") || alternative.endsWith("$") || !/[\x80-\xff]/.test(alternative);
+function isAnchored(alternative: Bytes): boolean {
+  return alternative.startsWith("^") || alternative.endsWith("$");
 }
 
-function alternativeTest(alternative: Bytes): LoweredTest {
+/** The search inside the text compares signed with unsigned bytes: bytes above 127 never match there, anchored ones do. */
+function canBeContained(text: Bytes): boolean {
+  return !/[\x80-\xff]/.test(text);
+}
+
+/** Several texts are looked for in one pass. */
+function containsAny(texts: readonly Bytes[]): LoweredTest {
+  const [only, ...others] = texts;
+  if (others.length === 0) return (lowered) => lowered.includes(only!);
+  const scanner = new RegExp(texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|"));
+  return (lowered) => scanner.test(lowered);
+}
+
+function anchoredTest(alternative: Bytes): LoweredTest {
   const begins = alternative.startsWith("^");
   const ends = alternative.endsWith("$");
   const text = alternative.slice(begins ? 1 : 0, ends ? -1 : undefined);
   if (begins && ends) return (lowered) => lowered === text;
-  if (ends) return (lowered) => lowered.endsWith(text);
-  if (begins) return (lowered) => lowered.startsWith(text);
-  return (lowered) => lowered.includes(text);
+  return begins ? (lowered) => lowered.startsWith(text) : (lowered) => lowered.endsWith(text);
 }

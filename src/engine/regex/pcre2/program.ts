@@ -11,6 +11,7 @@ import { measureLookbehinds } from "./lookbehind.js";
 import { findCapture, minLength } from "./min-length.js";
 import * as op from "./operations.js";
 import { Parser } from "./parser.js";
+import { type RequiredText, requiredText } from "./required-text.js";
 import { startSet } from "./start-set.js";
 import { readStartSettings } from "./start-settings.js";
 import type { CharNode, Parsed, RepeatMode, StartSettings } from "./syntax.js";
@@ -33,12 +34,19 @@ export interface Program {
 export interface StartConditions {
   readonly anchored: boolean;
   readonly lineStart: boolean;
-  /** The first byte of every match, and its other case (the same byte when case counts). */
-  readonly first: readonly [number, number] | null;
+  /** The first byte of every match. */
+  readonly first: StartByte | null;
   /** A byte that every match holds, behind `first` where there is one. */
-  readonly required: readonly [number, number] | null;
+  readonly required: StartByte | null;
   readonly set: CharSet | null;
   readonly minLength: number;
+  readonly text: RequiredText | null;
+}
+
+export interface StartByte {
+  /** Lower case when case does not count. */
+  readonly char: Bytes;
+  readonly caseless: boolean;
 }
 
 /** Compiles a pattern. @throws ExpressionError */
@@ -60,38 +68,36 @@ export function compileProgram(pattern: Bytes): Program {
 
 function startConditions(generated: Generated, parsed: Parsed, settings: StartSettings): StartConditions {
   const anchored = isAnchored(generated, settings.dotStarAnchor);
-  const none = { anchored, lineStart: false, first: null, required: null, set: null, minLength: 0 };
+  const text = generated.hasAccept ? null : requiredText(parsed.root);
+  const none = { anchored, lineStart: false, first: null, required: null, set: null, minLength: 0, text };
   if (!settings.startOptimize) return none;
   const firstUnit = isSet(generated.first) ? generated.first : assertedFirst(generated.code);
-  let first = isSet(firstUnit) ? casesOf(firstUnit) : null;
+  let first = isSet(firstUnit) ? startByte(firstUnit.byte, (firstUnit.flags & CASELESS) !== 0) : null;
   const lineStart = !first && !anchored && isLineStart(generated, settings.dotStarAnchor);
   const requiredUnit = isSet(generated.required) ? generated.required : null;
   let implied = (first ? 1 : 0) + (requiredUnit ? 1 : 0);
   // With an anchor, looking for a byte only pays where it may be far off.
   const worthwhile = requiredUnit && (!anchored || (requiredUnit.flags & VARIES) !== 0);
-  const required = worthwhile ? casesOf(requiredUnit) : null;
+  const required = worthwhile ? startByte(requiredUnit.byte, (requiredUnit.flags & CASELESS) !== 0) : null;
 
   let set = first || lineStart ? null : startSet(generated.code);
   if (set) {
     implied = Math.max(implied, 1);
-    const single = singleStart(set);
-    if (single && !single.some((byte) => byte === requiredUnit?.byte && required)) {
-      first = single;
+    // One byte, or a letter in both cases, is looked for as the first byte; but not if it is the required one too.
+    const [byte, other, ...more] = [...set.keys()].filter((member) => set?.[member] === 1);
+    const single = more.length === 0 && (other === undefined || otherCase(other) === byte);
+    if (single && !(required && (requiredUnit?.byte === byte || requiredUnit?.byte === other))) {
+      first = startByte(byte!, other !== undefined);
       set = null;
     }
   }
-  return { anchored, lineStart, first, required, set, minLength: Math.max(implied, minLength(generated, parsed)) };
+  const shortest = Math.max(implied, minLength(generated, parsed));
+  return { anchored, lineStart, first, required, set, minLength: shortest, text };
 }
 
-function casesOf({ byte, flags }: { byte: number; flags: number }): readonly [number, number] {
-  return [byte, (flags & CASELESS) !== 0 ? otherCase(byte) : byte];
-}
-
-/** A set of one byte, or of a letter's two cases. */
-function singleStart(set: CharSet): readonly [number, number] | null {
-  const bytes = [...set.keys()].filter((byte) => set[byte] === 1);
-  if (bytes.length === 1) return [bytes[0]!, bytes[0]!];
-  return bytes.length === 2 && otherCase(bytes[1]!) === bytes[0] ? [bytes[0]!, bytes[1]!] : null;
+function startByte(byte: number, caseless: boolean): StartByte {
+  const lower = caseless ? Math.max(byte, otherCase(byte)) : byte;
+  return { char: String.fromCharCode(lower), caseless: caseless && otherCase(byte) !== byte };
 }
 
 const ANCHOR_OPERATIONS = {

@@ -1,7 +1,9 @@
 /** The search for a start at which a pattern matches (`pcre2_match`). */
 import type { Bytes } from "../../bytes.js";
+import { asciiLower } from "../ascii.js";
 import { COMMIT, GIVE_UP, MATCH, type Machine, SKIP, SKIP_TO_NAME } from "./machine.js";
-import type { Program } from "./program.js";
+import type { Program, StartByte } from "./program.js";
+import { holdsRequired } from "./required-text.js";
 import { bytesOf } from "./subject.js";
 
 /** Longest rest of a subject in which the required byte is looked for: with an anchor, and without. */
@@ -10,10 +12,10 @@ const REQUIRED_REACH = 5_000_000;
 
 /** Finds the first match; the machine then holds its offsets. */
 export function search(program: Program, machine: Machine, subject: Bytes): boolean {
-  const { anchored, lineStart, first, required, set, minLength } = program.start;
+  const { anchored, lineStart, first, required, set, minLength, text } = program.start;
   const { newline } = program.settings;
   const end = subject.length;
-  if (end < minLength) return false;
+  if (end < minLength || (text && !holdsRequired(subject, text))) return false;
   const reach = anchored ? REQUIRED_REACH_ANCHORED : REQUIRED_REACH;
   /** Where the required byte was last found. */
   let requiredAt = -1;
@@ -22,14 +24,11 @@ export function search(program: Program, machine: Machine, subject: Bytes): bool
   const bytes = bytesOf(subject);
   for (;;) {
     if (anchored) {
-      if (first || set) {
-        if (start >= end) return false;
-        const char = bytes[start]!;
-        if (first ? char !== first[0] && char !== first[1] : set![char] === 0) return false;
-      }
+      if (first && indexOfByte(subject, first, 0) !== 0) return false;
+      if (set && (end === 0 || set[bytes[0]!] === 0)) return false;
     } else if (first) {
-      start = indexOfEither(bytes, first, start, end);
-      if (start >= end) return false;
+      start = indexOfByte(subject, first, start);
+      if (start < 0) return false;
     } else if (lineStart) {
       while (start > 0 && start < end && bytes[start - 1] !== newline) start++;
     } else if (set) {
@@ -39,8 +38,8 @@ export function search(program: Program, machine: Machine, subject: Bytes): bool
     if (end - start < minLength) return false;
     const from = start + (first ? 1 : 0);
     if (required && from > requiredAt && end - start < reach) {
-      requiredAt = indexOfEither(bytes, required, from, end);
-      if (requiredAt >= end) return false;
+      requiredAt = indexOfByte(subject, required, from);
+      if (requiredAt < 0) return false;
     }
 
     const result = machine.attempt(bytes, end, start);
@@ -59,9 +58,6 @@ export function search(program: Program, machine: Machine, subject: Bytes): bool
   }
 }
 
-/** Offset of the first of two bytes from an offset on, or `end`. */
-function indexOfEither(bytes: Uint8Array, [one, other]: readonly [number, number], from: number, end: number): number {
-  let at = from;
-  while (at < end && bytes[at] !== one && bytes[at] !== other) at++;
-  return at;
+function indexOfByte(subject: Bytes, { char, caseless }: StartByte, from: number): number {
+  return (caseless ? asciiLower(subject) : subject).indexOf(char, from);
 }
