@@ -1,5 +1,5 @@
+import type { StaticFieldName } from "../ir/field-names.js";
 import type { BranchNode, DecoderNode, EntryNode, ExtractNode } from "../ir/nodes.js";
-import { isStaticField, type StaticFieldName } from "../ir/static-fields.js";
 import type { NamedGroups, Pattern } from "./pattern.js";
 import { callerPosition } from "./source-position.js";
 
@@ -69,9 +69,4 @@ export function decoder<const Prefix extends string, const B extends readonly Br
     branches: Object.freeze([...spec.branches]),
     where: callerPosition(decoder),
   });
-}
-
-/** What a decoder's group fills, by the name that rules use. */
-export function fieldName(decoder: Pick<DecoderNode, "prefix">, group: string): string {
-  return isStaticField(group) ? group : `${decoder.prefix}${group}`;
 }

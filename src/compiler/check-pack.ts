@@ -1,5 +1,5 @@
-import { fieldName } from "../authoring/decoder.js";
 import type { Diagnostic, Where } from "../diagnostics/diagnostic.js";
+import { fieldName } from "../ir/field-names.js";
 import type { DecoderNode, PackNode, RuleNode } from "../ir/nodes.js";
 import { groupOrder } from "../ir/pattern-groups.js";
 import { checkRuleOrder, rulesOf } from "./rule-order.js";

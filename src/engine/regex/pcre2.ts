@@ -9,13 +9,16 @@ import type { Expression, MatchResult } from "./expression.js";
 import { Machine } from "./pcre2/machine.js";
 import { compileProgram } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
+import { compileUnicode } from "./pcre2/unicode.js";
 
 /**
  * Compiles a PCRE2 pattern.
- * @throws ExpressionError `invalid` where PCRE2 refuses the pattern; `unsupported` for UTF and UCP modes, newlines of
- * more than one byte, script runs and unknown properties
+ * @throws ExpressionError `invalid` where PCRE2 refuses the pattern; `unsupported` for newlines of more than one byte,
+ * script runs, unknown properties and, in UTF and UCP modes, what JavaScript's regular expressions cannot say
  */
 export function compilePcre2(pattern: Bytes): Expression {
+  const unicode = compileUnicode(cString(pattern));
+  if (unicode) return unicode;
   const program = compileProgram(cString(pattern));
   const machine = new Machine(program);
   const match = (subject: Bytes): MatchResult | null => {

@@ -3,8 +3,9 @@ import type { Diagnostic, Where } from "../../diagnostics/diagnostic.js";
 import { Problem } from "../../diagnostics/problem.js";
 import { compileExpression } from "../../engine/regex/compile.js";
 import { ExpressionError } from "../../engine/regex/expression.js";
+import { fieldName } from "../../ir/field-names.js";
 import type { PackNode, PatternNode } from "../../ir/nodes.js";
-import { emittedField, extractOrder } from "./decoder-xml.js";
+import { extractOrder } from "./decoder-xml.js";
 import {
   DECODER_ELEMENT_LIMIT,
   FORBIDDEN_FIELDS,
@@ -53,7 +54,7 @@ function checkDecoders(pack: PackNode): Diagnostic[] {
     for (const branch of decoder.branches)
       for (const extract of branch.extract)
         for (const group of extractOrder(extract))
-          if (group) fields.set(emittedField(decoder, group), extract.pattern.where);
+          if (group) fields.set(fieldName(decoder, group), extract.pattern.where);
     return [
       ...patterns.flatMap((pattern) => checkPattern(pattern, DECODER_ELEMENT_LIMIT)),
       ...decoder.entries.flatMap(({ prematch }) =>

@@ -1,6 +1,6 @@
+import { fieldName } from "../../ir/field-names.js";
 import type { BranchNode, DecoderNode, ExtractNode, PackNode } from "../../ir/nodes.js";
 import { groupOrder } from "../../ir/pattern-groups.js";
-import { isStaticField } from "../../ir/static-fields.js";
 import type { EmittedFile } from "../emitted-file.js";
 import { patternText } from "./pattern-text.js";
 import { type XmlComment, type XmlElement, xmlText } from "./xml-text.js";
@@ -12,11 +12,6 @@ import { type XmlComment, type XmlElement, xmlText } from "./xml-text.js";
 export function decoderFile(pack: PackNode): EmittedFile {
   const roots = pack.decoders.flatMap((decoder) => [{ comment: decoder.description }, ...decoderElements(decoder)]);
   return { path: `wazuh/decoders/0000-${pack.name}_decoders.xml`, text: xmlText(roots) };
-}
-
-/** What the manager calls a field: the decoder's prefix before all but the static ones. */
-export function emittedField(decoder: DecoderNode, group: string): string {
-  return isStaticField(group) ? group : `${decoder.prefix}${group}`;
 }
 
 /** Field names of an extraction, in the order of its captures; null for a capture that nothing names. */
@@ -49,7 +44,7 @@ function branchElements(decoder: DecoderNode, branch: BranchNode): XmlElement[] 
       {
         name: "order",
         text: extractOrder(extract)
-          .map((group) => emittedField(decoder, group ?? ""))
+          .map((group) => fieldName(decoder, group ?? ""))
           .join(", "),
       },
     ],

@@ -1,7 +1,7 @@
 import { type RuleSection, ruleSections } from "../../compiler/rule-order.js";
 import { problem } from "../../diagnostics/problem.js";
+import { isStaticField } from "../../ir/field-names.js";
 import type { ConditionNode, DecoderNode, PackNode, RuleNode } from "../../ir/nodes.js";
-import { isStaticField } from "../../ir/static-fields.js";
 import type { EmittedFile } from "../emitted-file.js";
 import { patternText } from "./pattern-text.js";
 import { attackIds, ownGroups, sectionGroups } from "./rule-groups.js";

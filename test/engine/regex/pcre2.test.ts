@@ -103,8 +103,23 @@ describe("pcre2", () => {
     expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "invalid" }));
   });
 
-  it.each(["(*CRLF)a", "(*sr:a)", "\\p{NoSuchScript}"])("does not evaluate %j", (pattern) => {
-    expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "unsupported" }));
+  it.each(["(*CRLF)a", "(*sr:a)", "(*UTF)(a)+", "(*UTF)(?>a)", "\\p{NoSuchScript}"])(
+    "does not evaluate %j",
+    (pattern) => {
+      expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "unsupported" }));
+    },
+  );
+
+  it.each<[string, string, (number | string)[] | null]>([
+    ["(*UTF)\xc3\xa9+", "a\xc3\xa9\xc3\xa9", [4]],
+    ["(*UTF)(.)\\z", "a\xe2\x82\xac", [3, "\xe2\x82\xac"]],
+    ["(*UTF)\\N{U+20AC}|\\x{e9}", "\xc3\xa9", [1]],
+    ["(*UTF)(*UCP)^\\w+$", "\xc3\xa9a", [2]],
+    ["(*UTF)\\w", "\xc3\xa9", null],
+    ["(*UTF)a", "a\xff", null],
+    ["(*UCP)\\w+", "-\xe9-", [1]],
+  ])("%j on %j, by characters", (pattern, subject, expected) => {
+    expect(run(pattern, subject)).toEqual(expected);
   });
 
   it("gives up at the limit, as no match", () => {

@@ -4,76 +4,63 @@
  * Every frame that is pushed counts as a step. At 10,000,000 steps from one start the real engine gives up, and its
  * caller takes that for "no match"; so it is here, at the same step. That bounds any pattern on any subject.
  */
-import { LOWER } from "../ascii.js";
 import { WORD } from "./char-set.js";
+import {
+  ACCEPTED,
+  BACK,
+  BACK_TO_ASSERTION,
+  BACK_TO_CLASS,
+  BACK_TO_CONDITION,
+  BACK_TO_CONDITIONAL,
+  BACK_TO_GREEDY,
+  BACK_TO_GROUP,
+  BACK_TO_KET,
+  BACK_TO_LAZY,
+  BACK_TO_LAZY_KET,
+  BACK_TO_LAZY_OPTION,
+  BACK_TO_LAZY_REFERENCE,
+  BACK_TO_MARK,
+  BACK_TO_NEGATIVE_ASSERTION,
+  BACK_TO_OPTION,
+  BACK_TO_PLAIN_GROUP,
+  BACK_TO_POSSESSIVE_GROUP,
+  BACK_TO_RECURSION,
+  BACK_TO_REFERENCE,
+  BACK_TO_VERB,
+  BACK_TO_WIDE_GREEDY,
+  BACK_TO_WIDE_LAZY,
+  CAPTURE_FRAME,
+  CAPTURES,
+  COMMIT,
+  CONDITION_FRAME,
+  GIVE_UP,
+  GROUP,
+  GROUP_DONE,
+  GROUP_FRAME,
+  KIND_MASK,
+  LAST_GROUP,
+  MARK,
+  MATCH,
+  MATCH_START,
+  MAX_FRAMES,
+  NO_MATCH,
+  NUMBER_MASK,
+  OFFSET,
+  PC,
+  PRUNE,
+  RECURSION,
+  RECURSION_FRAME,
+  RETURN,
+  SKIP,
+  SKIP_TO_NAME,
+  TEMP,
+  THEN,
+  TOP,
+  UNSET,
+} from "./frame.js";
 import * as op from "./operations.js";
 import type { Program } from "./program.js";
-
-/** How an attempt ends. `THEN` to `COMMIT` come from verbs and say how to go on. */
-export const MATCH = 1;
-export const NO_MATCH = 0;
-export const THEN = -1;
-export const SKIP_TO_NAME = -2;
-export const SKIP = -3;
-export const PRUNE = -4;
-export const COMMIT = -5;
-const ACCEPTED = -6;
-const GROUP_DONE = -7;
-/** A limit is hit, or a recursion goes round without progress. */
-export const GIVE_UP = -8;
-
-/** Fields of a frame. Those from `OFFSET` on are handed to the next frame. */
-const PC = 0;
-const RETURN = 1;
-/** Distance to the frame that is returned to. */
-const BACK = 2;
-const GROUP = 3;
-const TEMP = 4;
-const OFFSET = 8;
-const MATCH_START = 9;
-const MARK = 10;
-const RECURSION = 11;
-/** Frame of the innermost group that needs one. */
-const LAST_GROUP = 12;
-/** Twice the number of the highest group set. */
-const TOP = 13;
-const CAPTURES = 14;
-
-const UNSET = -1;
-
-/** Kinds of group frames; a group's number is added. */
-const CAPTURE_FRAME = 0x10000;
-const GROUP_FRAME = 0x20000;
-const CONDITION_FRAME = 0x30000;
-const RECURSION_FRAME = 0x40000;
-const KIND_MASK = 0x70000;
-const NUMBER_MASK = 0xffff;
-
-/** Where to go on when a frame returns. */
-const BACK_TO_GREEDY = 1;
-const BACK_TO_CLASS = 2;
-const BACK_TO_LAZY = 3;
-const BACK_TO_WIDE_GREEDY = 4;
-const BACK_TO_WIDE_LAZY = 5;
-const BACK_TO_REFERENCE = 6;
-const BACK_TO_LAZY_REFERENCE = 7;
-const BACK_TO_PLAIN_GROUP = 8;
-const BACK_TO_GROUP = 9;
-const BACK_TO_POSSESSIVE_GROUP = 10;
-const BACK_TO_ASSERTION = 11;
-const BACK_TO_NEGATIVE_ASSERTION = 12;
-const BACK_TO_CONDITION = 13;
-const BACK_TO_CONDITIONAL = 14;
-const BACK_TO_OPTION = 15;
-const BACK_TO_LAZY_OPTION = 16;
-const BACK_TO_LAZY_KET = 17;
-const BACK_TO_KET = 18;
-const BACK_TO_RECURSION = 19;
-const BACK_TO_MARK = 20;
-const BACK_TO_VERB = 21;
-
-/** Integers of frames at most (1 GiB); the real engine's own limit on them is 20 GB. */
-const MAX_FRAMES = 1 << 28;
+import { matchReference, otherBranch, referredSlot, stepWide, takeCaptures, thenStaysIn } from "./steps.js";
 
 /** The stack, kept from one match to the next. */
 let stack = new Int32Array(1 << 16);
@@ -927,64 +914,4 @@ export class Machine {
     for (let i = 0; i < top; i++) this.captures[i + 2] = frames[frame + CAPTURES + i]!;
     this.highest = top / 2;
   }
-}
-
-/** Where a conditional group goes on when its condition does not hold: its other branch, or its end. */
-function otherBranch(code: Int32Array, conditional: number): number {
-  const next = code[conditional + 1]!;
-  return code[next] === op.ALTERNATIVE ? next + op.WIDTH : next;
-}
-
-/** `(*THEN)` makes the next branch be tried, of the innermost group around it that has branches. */
-function thenStaysIn(code: Int32Array, branch: number, next: number, verbPc: number): boolean {
-  return verbPc < next && (code[branch] === op.ALTERNATIVE || code[next] === op.ALTERNATIVE);
-}
-
-function takeCaptures(frames: Int32Array, frame: number, from: number): void {
-  const top = frames[from + TOP]!;
-  for (let i = 0; i < top; i++) frames[frame + CAPTURES + i] = frames[from + CAPTURES + i]!;
-  frames[frame + TOP] = top;
-}
-
-/** Slot of the first group in the list that is set, else of the last. */
-function referredSlot(groups: readonly number[], frames: Int32Array, frame: number): number {
-  let slot = 0;
-  for (const number of groups) {
-    slot = 2 * number - 2;
-    if (slot < frames[frame + TOP]! && frames[frame + CAPTURES + slot] !== UNSET) break;
-  }
-  return slot;
-}
-
-/** Offset behind a repetition of what a group has captured; -1 where there is none, or the group is unset. */
-function matchReference(
-  frames: Int32Array,
-  captured: number,
-  slot: number,
-  subject: Uint8Array,
-  offset: number,
-  end: number,
-  caseless: boolean,
-): number {
-  const top = frames[captured - slot - CAPTURES + TOP]!;
-  if (slot >= top || frames[captured] === UNSET) return -1;
-  const from = frames[captured]!;
-  const length = frames[captured + 1]! - from;
-  if (length > end - offset) return -1;
-  for (let i = 0; i < length; i++) {
-    const left = subject[from + i]!;
-    const right = subject[offset + i]!;
-    if (left !== right && !(caseless && LOWER[left] === LOWER[right])) return -1;
-  }
-  return offset + length;
-}
-
-/** Offset behind a newline sequence (`\R`) or a grapheme cluster (`\X`), or -1. Only CR LF is longer than a byte. */
-function stepWide(kind: number, subject: Uint8Array, offset: number, end: number, narrow: boolean): number {
-  if (offset >= end) return -1;
-  const char = subject[offset]!;
-  if (char === 13) return offset + (offset + 1 < end && subject[offset + 1] === 10 ? 2 : 1);
-  if (kind === op.CLUSTER || char === 10) return offset + 1;
-  if (narrow) return -1;
-  return char === 11 || char === 12 || char === 0x85 ? offset + 1 : -1;
 }

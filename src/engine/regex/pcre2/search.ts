@@ -1,7 +1,8 @@
 /** The search for a start at which a pattern matches (`pcre2_match`). */
 import type { Bytes } from "../../bytes.js";
 import { asciiLower } from "../ascii.js";
-import { COMMIT, GIVE_UP, MATCH, type Machine, SKIP, SKIP_TO_NAME } from "./machine.js";
+import { COMMIT, GIVE_UP, MATCH, SKIP, SKIP_TO_NAME } from "./frame.js";
+import type { Machine } from "./machine.js";
 import type { Program, StartByte } from "./program.js";
 import { holdsRequired } from "./required-text.js";
 import { bytesOf } from "./subject.js";
