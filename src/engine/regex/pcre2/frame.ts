@@ -63,5 +63,7 @@ export const BACK_TO_RECURSION = 19;
 export const BACK_TO_MARK = 20;
 export const BACK_TO_VERB = 21;
 
-/** Integers of frames at most (1 GiB); the real engine's own limit on them is 20 GB. */
-export const MAX_FRAMES = 1 << 28;
+/** Integers of frames at most (512 MiB); the real engine's own limit on them is 20 GB. */
+export const MAX_FRAMES = 1 << 27;
+/** Integers of frames that are kept for the next attempt. */
+export const KEPT_FRAMES = 1 << 22;

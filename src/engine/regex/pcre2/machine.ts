@@ -37,6 +37,7 @@ import {
   GROUP,
   GROUP_DONE,
   GROUP_FRAME,
+  KEPT_FRAMES,
   KIND_MASK,
   LAST_GROUP,
   MARK,
@@ -90,6 +91,7 @@ export class Machine {
     const { code, sets, groupLists, names, hasThen, settings } = this.#program;
     const { newline, matchLimit, depthLimit, narrowNewlineSequence } = settings;
     const frameSize = this.#frameSize;
+    if (stack.length > KEPT_FRAMES) stack = new Int32Array(KEPT_FRAMES);
     let frames = stack;
     let steps = 0;
     let acceptFrame = 0;
