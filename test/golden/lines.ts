@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { suiteRuleset } from "../../src/conformance/suite-ruleset.js";
 import { predecode } from "../../src/engine/predecoder.js";
 import { Session } from "../../src/engine/session.js";
+import { readRulesetDirectory } from "../../src/ruleset/directory.js";
 import { loadRuleset, type RulesetInput } from "../../src/ruleset/load.js";
 import { compareDecision } from "./compare-decision.js";
 import { readGolden, type SetResult } from "./golden-file.js";
@@ -33,21 +34,32 @@ export async function comparePredecoder(golden: string): Promise<SetResult> {
 }
 
 export function compareStockLines(golden: string, stock: string): Promise<SetResult> {
-  return compareLines("stock-lines", golden, stockRuleset(stock));
+  return compareLines("stock-lines", golden, "stock-lines", stockRuleset(stock));
+}
+
+/** The shipped pack beside the stock ruleset: no stock line may get another decision. */
+export async function compareInterference(golden: string, stock: string): Promise<SetResult> {
+  const own = readRulesetDirectory("generated/wazuh").input!;
+  const input = stockRuleset(stock);
+  return compareLines("pack/beside-stock", golden, "stock-lines", {
+    decoders: [...input.decoders, ...own.decoders],
+    rules: [...input.rules, ...own.rules],
+    lists: [...(input.lists ?? []), ...(own.lists ?? [])],
+  });
 }
 
 export function compareSuiteLines(golden: string, stock: string): Promise<SetResult> {
-  return compareLines("suite-lines", golden, suiteRuleset(stock));
+  return compareLines("suite-lines", golden, "suite-lines", suiteRuleset(stock));
 }
 
-async function compareLines(name: string, golden: string, input: RulesetInput): Promise<SetResult> {
+async function compareLines(name: string, golden: string, file: string, input: RulesetInput): Promise<SetResult> {
   const { ruleset } = loadRuleset(input);
   const differences: SetResult["differences"] = [];
   if (ruleset === null) {
     return { name, rows: 0, differences: [{ row: "", expected: "a ruleset", actual: "it does not load" }] };
   }
   let rows = 0;
-  for await (const row of readGolden(join(golden, `lines/${name}.ndjson.gz`))) {
+  for await (const row of readGolden(join(golden, `lines/${file}.ndjson.gz`))) {
     rows++;
     const session = new Session(ruleset, { hostname: HOSTNAME });
     const found = compareDecision(row, session.run(row.line as string, row.location as string, row.at as number));

@@ -11,7 +11,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compareSuite } from "./conformance.js";
 import type { SetResult } from "./golden-file.js";
-import { comparePredecoder, compareStockLines, compareSuiteLines } from "./lines.js";
+import { compareInterference, comparePredecoder, compareStockLines, compareSuiteLines } from "./lines.js";
 import { compareLoader } from "./loader.js";
 import { comparePostgresLogs } from "./postgres-logs.js";
 import { compareRegex } from "./regex.js";
@@ -35,6 +35,7 @@ const SETS: Readonly<Record<string, Comparison>> = {
   loader: compareLoader,
   suite: compareSuite,
   pack: comparePostgresLogs,
+  interference: compareInterference,
 };
 
 async function main(): Promise<number> {
