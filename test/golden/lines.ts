@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { suiteRuleset } from "../../src/conformance/suite-ruleset.js";
 import { predecode } from "../../src/engine/predecoder.js";
 import { Session } from "../../src/engine/session.js";
-import { readRulesetDirectory } from "../../src/ruleset/directory.js";
 import { loadRuleset, type RulesetInput } from "../../src/ruleset/load.js";
 import { compareDecision } from "./compare-decision.js";
 import { readGolden, type SetResult } from "./golden-file.js";
-import { stockRuleset } from "./stock.js";
+import { stockRuleset, withStock } from "./stock.js";
 
 const HOSTNAME = "golden-mgr";
 
@@ -38,14 +37,8 @@ export function compareStockLines(golden: string, stock: string): Promise<SetRes
 }
 
 /** The shipped pack beside the stock ruleset: no stock line may get another decision. */
-export async function compareInterference(golden: string, stock: string): Promise<SetResult> {
-  const own = readRulesetDirectory("generated/wazuh").input!;
-  const input = stockRuleset(stock);
-  return compareLines("pack/beside-stock", golden, "stock-lines", {
-    decoders: [...input.decoders, ...own.decoders],
-    rules: [...input.rules, ...own.rules],
-    lists: [...(input.lists ?? []), ...(own.lists ?? [])],
-  });
+export function compareInterference(golden: string, stock: string): Promise<SetResult> {
+  return compareLines("pack/beside-stock", golden, "stock-lines", withStock(stock));
 }
 
 export function compareSuiteLines(golden: string, stock: string): Promise<SetResult> {

@@ -10,6 +10,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compareSuite } from "./conformance.js";
+import { compareFixturesBesideStock } from "./fixtures-beside-stock.js";
 import type { SetResult } from "./golden-file.js";
 import { compareInterference, comparePredecoder, compareStockLines, compareSuiteLines } from "./lines.js";
 import { compareLoader } from "./loader.js";
@@ -36,6 +37,7 @@ const SETS: Readonly<Record<string, Comparison>> = {
   suite: compareSuite,
   pack: comparePostgresLogs,
   interference: compareInterference,
+  "with-stock": compareFixturesBesideStock,
 };
 
 async function main(): Promise<number> {

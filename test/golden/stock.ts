@@ -1,6 +1,7 @@
 /** The stock ruleset of 4.14.7, as the recordings used it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readRulesetDirectory } from "../../src/ruleset/directory.js";
 import type { RulesetInput, SourceFile } from "../../src/ruleset/load.js";
 
 /** Lists that the default configuration declares. */
@@ -28,6 +29,17 @@ export function stockRuleset(
     ],
     rules: [...xmlFiles(join(directory, "rules"), "ruleset/rules"), ...sources("etc/rules", custom.rules)],
     lists: sources("etc/lists", { ...stockLists(directory), ...custom.lists }),
+  };
+}
+
+/** The stock ruleset with the shipped pack as custom files. */
+export function withStock(directory: string): RulesetInput {
+  const own = readRulesetDirectory("generated/wazuh").input!;
+  const input = stockRuleset(directory);
+  return {
+    decoders: [...input.decoders, ...own.decoders],
+    rules: [...input.rules, ...own.rules],
+    lists: [...(input.lists ?? []), ...(own.lists ?? [])],
   };
 }
 
