@@ -4,6 +4,19 @@ import { pcre2, rule } from "../src/index.js";
 /** Every record of a PostgreSQL log. Level 0: what no rule below picks up raises no alert. */
 export const record = rule({ key: "record", level: 0, on: postgresql, description: "PostgreSQL log record" });
 
+/**
+ * pgaudit writes its records without a context; `RAISE LOG 'AUDIT: …'` cannot leave it out. Level 0 goes before all other
+ * levels, so this one stands in front of the rules for true records. Where a form keeps the context elsewhere (stderr,
+ * syslog) a forged record looks like a true one.
+ */
+export const forgedAudit = rule({
+  key: "audit-with-context",
+  level: 0,
+  on: record,
+  where: { "pg.audit": pcre2("^(?:SESSION|OBJECT)$"), "pg.context": pcre2(".") },
+  description: "PostgreSQL audit record with a context",
+});
+
 /** Records of object auditing: what was granted to the audit role, whoever did it and whatever pgaudit.log is. */
 export const objectAudit = rule({
   key: "audit-object",

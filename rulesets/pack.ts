@@ -1,7 +1,9 @@
 import { postgresql } from "../decoders/postgresql.js";
 import { pack } from "../src/index.js";
 import { alterTable } from "./alter-table.js";
-import { audit, ddl, misc, objectAudit, read, record, role, routine, write } from "./base.js";
+import { auditTampering } from "./audit-tampering.js";
+import { authentication } from "./authentication.js";
+import { audit, ddl, forgedAudit, misc, objectAudit, read, record, role, routine, write } from "./base.js";
 import { codeTampering } from "./code-tampering.js";
 import { createTable } from "./create-table.js";
 import { createUser } from "./create-user.js";
@@ -20,7 +22,7 @@ export default pack({
   group: "dam_postgresql",
   ids: [110_000, 110_999],
   decoders: [postgresql],
-  base: [record, objectAudit, audit, ddl, role, routine, read, write, misc],
+  base: [record, forgedAudit, objectAudit, audit, ddl, role, routine, read, write, misc],
   useCases: [
     routineExecution,
     codeTampering,
@@ -33,5 +35,7 @@ export default pack({
     createTable,
     dropUser,
     dataExfiltration,
+    auditTampering,
+    authentication,
   ],
 });

@@ -49,22 +49,6 @@ const roleTaken = rule({
   description: "PostgreSQL: $(srcuser) took another role in $(pg.database) from $(pg.client): not authorised",
 });
 
-/** A switch-off is logged after it took effect, and so often not at all; what is logged must not pass unseen. */
-const auditSettingChanged = rule({
-  key: "audit-setting-changed",
-  level: 14,
-  on: misc,
-  where: {
-    "pg.command": pcre2("^(?:RE)?SET$"),
-    "pg.statement": pcre2(
-      `(?i)${STATEMENT}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:pgaudit\\.|log_(?:statement|min_messages|min_error_statement)\\b|session_replication_role\\b)`,
-    ),
-  },
-  groups: ["dam_audit_tampering"],
-  attack: ["T1562.001"],
-  description: "PostgreSQL: $(srcuser) changed an audit setting in $(pg.database) from $(pg.client)",
-});
-
 const libraryLoaded = rule({
   key: "library-loaded",
   level: 13,
@@ -183,7 +167,6 @@ export const privilegedOperation = useCase({
     authorised(roleAltered, mayChangeRoles),
     roleTaken,
     authorised(roleTaken, maySwitchRole),
-    auditSettingChanged,
     serverObjectChanged,
     authorised(serverObjectChanged, mayChangeTables, {
       as: "owner",
