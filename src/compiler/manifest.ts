@@ -25,6 +25,22 @@ export interface ManifestRule {
 
 export const MANIFEST_FILE = "manifest.json";
 
+/** The manifest in this text; null when it is none of ours. */
+export function parseManifest(text: string): Manifest | null {
+  try {
+    const parsed = JSON.parse(text) as Partial<Manifest> | null;
+    const ours =
+      parsed?.format === 1 &&
+      typeof parsed.pack === "string" &&
+      Array.isArray(parsed.files) &&
+      parsed.files.every((file) => typeof file?.path === "string") &&
+      Array.isArray(parsed.rules);
+    return ours ? (parsed as Manifest) : null;
+  } catch {
+    return null;
+  }
+}
+
 export function manifestFile(
   pack: PackNode,
   ids: Readonly<Record<string, number>>,

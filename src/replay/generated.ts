@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MANIFEST_FILE, type Manifest } from "../compiler/manifest.js";
+import { MANIFEST_FILE, type Manifest, parseManifest } from "../compiler/manifest.js";
 import { Problem, problem, systemReason } from "../diagnostics/problem.js";
 import type { Ruleset } from "../engine/model.js";
 import { loadRuleset, type RulesetInput } from "../ruleset/load.js";
@@ -16,23 +17,35 @@ export interface Generated {
 
 /** Reads a build's output back as the manager would. Throws a Problem when it is missing or does not load. */
 export async function readGenerated(directory: string): Promise<Generated> {
-  let manifest: Manifest;
-  try {
-    manifest = JSON.parse(await readFile(join(directory, MANIFEST_FILE), "utf8")) as Manifest;
-  } catch (error) {
+  const { manifest, input } = await readOutput(directory).catch((error) => {
+    if (error instanceof Problem) throw error;
     throw problem(2, {
       code: "output-missing",
-      message: `cannot read ${join(directory, MANIFEST_FILE)}: ${systemReason(error)}`,
+      message: `cannot read ${directory}: ${systemReason(error)}`,
       hint: "run rulewright build first",
+    });
+  });
+  const { ruleset, diagnostics } = loadRuleset(input);
+  if (!ruleset) throw new Problem(1, diagnostics);
+  return { manifest, input, ruleset };
+}
+
+async function readOutput(directory: string): Promise<Omit<Generated, "ruleset">> {
+  const file = join(directory, MANIFEST_FILE);
+  const manifest = parseManifest(await readFile(file, "utf8"));
+  if (!manifest) {
+    throw problem(2, {
+      code: "manifest-unusable",
+      message: `${file} is not a manifest that rulewright wrote`,
+      hint: "run rulewright build",
     });
   }
   const files = async (folder: string) => {
-    const names = await readdir(join(directory, "wazuh", folder));
+    const path = join(directory, "wazuh", folder);
+    if (!existsSync(path)) return [];
+    const names = await readdir(path);
     return Promise.all(
-      names.map(async (name) => ({
-        name: `etc/${folder}/${name}`,
-        text: await readFile(join(directory, "wazuh", folder, name)),
-      })),
+      names.map(async (name) => ({ name: `etc/${folder}/${name}`, text: await readFile(join(path, name)) })),
     );
   };
   const input: RulesetInput = {
@@ -40,7 +53,5 @@ export async function readGenerated(directory: string): Promise<Generated> {
     rules: [STANDALONE_RULES, ...(await files("rules"))],
     lists: await files("lists"),
   };
-  const { ruleset, diagnostics } = loadRuleset(input);
-  if (!ruleset) throw new Problem(1, diagnostics);
-  return { manifest, input, ruleset };
+  return { manifest, input };
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -49,7 +49,7 @@ describe("rulewright", () => {
     const out = join(folder, "generated");
     await cp("generated", out, { recursive: true });
     expect((await run("build", "--out", out, "--check")).exitCode).toBe(0);
-    await writeFile(join(out, "manifest.json"), "{}");
+    await appendFile(join(out, "manifest.json"), "\n");
     const stale = await run("build", "--out", out, "--check");
     expect(stale.exitCode).toBe(1);
     expect(stale.stderr).toMatch(/manifest\.json is different/);
