@@ -6,6 +6,7 @@ import { addCapture } from "./commands/capture.js";
 import { addConformance } from "./commands/conformance.js";
 import { addDemo } from "./commands/demo.js";
 import { addReplay } from "./commands/replay.js";
+import { guardStandardOutput } from "./commands/standard-output.js";
 import { addTest } from "./commands/test.js";
 import { Problem } from "./diagnostics/problem.js";
 import { diagnosticText } from "./diagnostics/text-reporter.js";
@@ -22,6 +23,7 @@ const program = new Command("rulewright")
   .showHelpAfterError("(see --help)");
 for (const add of [addBuild, addTest, addReplay, addConformance, addCapture, addDemo]) add(program);
 
+guardStandardOutput();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,5 +1,5 @@
 import { readYaml, type YamlFile, yamlSchema } from "../diagnostics/yaml-file.js";
-import { LOG_FORMS, type LogForm } from "../postgresql/log-forms.js";
+import { type LogForm, SUPPORTED_FORMS } from "../postgresql/log-forms.js";
 import { EVERYTHING, GRANTS, type Grant } from "./grants.js";
 
 /** Who may do what at one site, and what is sensitive there: the content of `site.yaml`. */
@@ -52,7 +52,7 @@ const validate = yamlSchema<SitePolicy>({
       additionalProperties: false,
       required: ["log_form", "log_location", "audit_role"],
       properties: {
-        log_form: { enum: [...LOG_FORMS] },
+        log_form: { enum: [...SUPPORTED_FORMS] },
         log_location: { type: "string", pattern: "^/" },
         audit_role: NAME,
       },

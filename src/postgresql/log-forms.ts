@@ -19,6 +19,12 @@ export const LOG_FORMS: readonly LogForm[] = [
   "syslog-traditional",
 ];
 
+/**
+ * Forms that a site can choose: those that the decoders read. A prefix in brackets can be captured, but neither they nor
+ * the agent's pattern for the start of a record know it.
+ */
+export const SUPPORTED_FORMS: readonly LogForm[] = LOG_FORMS.filter((form) => form !== "stderr-bracket");
+
 /** The shape of a log file, whatever its line prefix. */
 export type LogShape = "json" | "csv" | "stderr" | "syslog";
 

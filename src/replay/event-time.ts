@@ -3,6 +3,9 @@ import type { Bytes } from "../engine/bytes.js";
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const ISO = /(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)/;
 const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) /;
+const HALF_A_YEAR = 183 * 86_400;
+/** Where a log begins with a time that has no year: a leap year has every day. */
+const ANY_YEAR = 2024;
 
 /**
  * Reads the time that a line bears, as epoch seconds in UTC, so that a replay counts in the time of the log. Zones are not
@@ -11,21 +14,36 @@ const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) /;
 export class EventClock {
   #last = 0;
 
+  /** The latest time so far; 0 before the first. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Moves on to this line's time, where it is later, and returns what the clock then shows. */
   at(line: Bytes): number {
+    this.#last = Math.max(this.#last, this.read(line) ?? 0);
+    return this.#last;
+  }
+
+  /** The time of a line by itself; null when it bears none. */
+  read(line: Bytes): number | null {
     const time = ISO.exec(line.length > 80 ? line.slice(0, 80) : line);
-    let seconds = Number.NaN;
     if (time) {
       const [, year, month, day, hour, minute, second] = time.map(Number);
-      seconds = Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000;
-    } else {
-      const header = SYSLOG.exec(line);
-      const month = header ? MONTHS.indexOf(header[1]!) / 3 : -1;
-      // Such a header has no year; a leap year has every day.
-      if (header && Number.isInteger(month) && month >= 0)
-        seconds =
-          Date.UTC(2024, month, Number(header[2]), Number(header[3]), Number(header[4]), Number(header[5])) / 1000;
+      return Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000;
     }
-    if (seconds > this.#last) this.#last = seconds;
-    return this.#last;
+    const header = SYSLOG.exec(line);
+    const month = header ? MONTHS.indexOf(header[1]!) / 3 : -1;
+    if (!header || month < 0 || !Number.isInteger(month)) return null;
+    const [, , day, hour, minute, second] = header.map(Number);
+    return this.#inNearestYear((year) => Date.UTC(year, month, day, hour, minute, second) / 1000);
+  }
+
+  /** Such a header has no year: January after December is the next one's, and December after January the last one's. */
+  #inNearestYear(timeIn: (year: number) => number): number {
+    const year = this.#last === 0 ? ANY_YEAR : new Date(this.#last * 1000).getUTCFullYear();
+    const time = timeIn(year);
+    if (this.#last === 0 || Math.abs(time - this.#last) <= HALF_A_YEAR) return time;
+    return timeIn(time < this.#last ? year + 1 : year - 1);
   }
 }

@@ -1,5 +1,5 @@
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { problem, systemReason } from "../diagnostics/problem.js";
@@ -24,9 +24,9 @@ export async function* readLines(input: string): AsyncGenerator<LineBatch> {
   let rest = "";
   const name = input === "-" ? "standard input" : input;
   try {
-    const zipped = input !== "-" && (await isGzip(input));
     const file = input === "-" ? null : createReadStream(input, { highWaterMark: CHUNK });
     const source: Readable = file ?? process.stdin;
+    const zipped = await beginsAsGzip(source);
     // The callback is there because the form needs one; errors reach the loop below through the stream.
     const stream = zipped ? pipeline(source, createGunzip({ chunkSize: CHUNK }), () => {}) : source;
     for await (const chunk of stream) {
@@ -45,12 +45,11 @@ export async function* readLines(input: string): AsyncGenerator<LineBatch> {
   }
 }
 
-async function isGzip(file: string): Promise<boolean> {
-  const handle = await open(file);
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.readUInt16BE(0) === 0x1f8b;
-  } finally {
-    await handle.close();
-  }
+/** Looks at the first bytes and puts them back. */
+async function beginsAsGzip(source: Readable): Promise<boolean> {
+  await once(source, "readable");
+  const chunk = source.read() as Buffer | null;
+  if (!chunk) return false;
+  source.unshift(chunk);
+  return chunk.length >= 2 && chunk.readUInt16BE(0) === 0x1f8b;
 }

@@ -1,10 +1,12 @@
 import { appendFile, cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 
 const CLI = "dist/src/cli.js";
+const LOG = "fixtures/drop-user/jsonlog.log";
 const run = (...args: string[]) => execa("node", [CLI, ...args], { reject: false, env: { NO_COLOR: "1" } });
 let folder: string;
 
@@ -29,6 +31,7 @@ describe("rulewright", () => {
       [["replay"], /missing required argument/],
       [["replay", "-x", "f"], /unknown option/],
       [["replay", "--output", "xml", "f"], /Allowed choices are summary, alerts, decisions/],
+      [["replay", "--json", "--output", "alerts", "f"], /--json is for the summary/],
       [["test", "no such case"], /no fixture below .* is called like "no such case"/],
       [["build", "--policy", "package.json"], /schema|has no key/],
     ] as const) {
@@ -79,5 +82,49 @@ describe("rulewright", () => {
     expect(alerts[0]).toMatchObject({ data: { srcuser: "dev_carol", pg: { command: "DROP ROLE" } }, location: log });
     const fromPipe = await execa("node", [CLI, "replay", "--json", "-"], { inputFile: log });
     expect(JSON.parse(fromPipe.stdout)).toMatchObject({ lines: lines.length, alerts: 3, by_level: { 3: 1, 12: 2 } });
+  });
+
+  test("replay of several inputs goes on behind one that cannot be read, and still exits 2", async () => {
+    const { exitCode, stdout, stderr } = await run("replay", join(folder, "none.log"), LOG);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/, 3 alerts/);
+    expect(stderr).toMatch(/cannot read .*none\.log/);
+  });
+
+  test("replay unpacks what comes gzipped through a pipe", async () => {
+    const input = gzipSync(await readFile(LOG));
+    expect((await execa("node", [CLI, "replay", "-"], { input })).stdout).toMatch(/, 3 alerts/);
+    expect((await execa("node", [CLI, "replay", "-"], { input: "" })).stdout).toBe("0 lines, 0 alerts");
+  });
+
+  test("replay names a ruleset that is none", async () => {
+    for (const [ruleset, reason] of [
+      ["/none", /cannot read the ruleset \/none: no such file/],
+      ["package.json", /cannot read the ruleset package\.json: .*not a directory/],
+      [folder, /there are no decoders and no rules in it/],
+    ] as const) {
+      const { exitCode, stderr } = await run("replay", "--ruleset", ruleset, LOG);
+      expect(stderr).toMatch(reason);
+      expect(exitCode).toBe(3);
+    }
+  });
+
+  test("replay joins the records of a form that it is told, and counts lines where it is not", async () => {
+    const log = "fixtures/drop-user/csvlog.log";
+    const events = async (...args: string[]) => JSON.parse((await run("replay", "--json", ...args, log)).stdout).lines;
+    expect(await events()).toBe((await readFile(log, "utf8")).trimEnd().split("\n").length);
+    expect(await events("--form", "csvlog")).toBeLessThanOrEqual(await events());
+  });
+
+  test("a reader that goes away is no crash, a full disk is exit code 2", async () => {
+    const shell = (command: string) => execa("bash", ["-c", command], { reject: false, env: { NO_COLOR: "1" } });
+    const many = Array(40).fill(LOG).join(" ");
+    const cut = await shell(`node ${CLI} replay --output decisions ${many} | head -1 | wc -l; exit \${PIPESTATUS[0]}`);
+    expect(cut).toMatchObject({ stdout: "1", stderr: "", exitCode: 0 });
+    for (const output of ["summary", "decisions"]) {
+      const lost = await shell(`node ${CLI} replay --output ${output} ${LOG} > /dev/full`);
+      expect(lost.stderr).toMatch(/^error cannot write standard output: no space left on the device/);
+      expect(lost.exitCode).toBe(2);
+    }
   });
 });

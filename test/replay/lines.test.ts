@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EventClock } from "../../src/replay/event-time.js";
+import { InputOrder } from "../../src/replay/input-order.js";
 import { readLines } from "../../src/replay/lines.js";
-import { recordsOf } from "../../src/replay/records.js";
+import { readEvents, recordsOf } from "../../src/replay/records.js";
 
 const LINES = Array.from({ length: 9000 }, (_, index) => `line ${index} ${"ü".repeat(index % 90)}`);
 const BYTES = Buffer.from(LINES.join("\n"));
@@ -50,6 +51,36 @@ describe("records", () => {
     expect(recordsOf(lines, "stderr-debian")).toEqual([`${lines[0]} \tb c`, lines[3]]);
     expect(recordsOf(lines, "jsonlog")).toEqual(lines);
   });
+
+  test("are whole where an input is read in pieces", async () => {
+    const lines = Array.from({ length: 9000 }, (_, index) =>
+      index % 3 === 0 ? `2026-11-22 15:00:00.${String(index % 1000).padStart(3, "0")} UTC [1] LOG:  a` : `\t${index}`,
+    );
+    const file = join(folder, "stderr.log");
+    await writeFile(file, `${lines.join("\n")}\n`);
+    const events: string[] = [];
+    for await (const batch of readEvents(file, "stderr-debian")) events.push(...batch.lines);
+    expect(events).toEqual(recordsOf(lines, "stderr-debian"));
+    expect(events).toHaveLength(3000);
+  });
+});
+
+describe("the order of inputs", () => {
+  test("is warned about where one begins before the end of another", () => {
+    const clock = new EventClock();
+    const order = new InputOrder(clock);
+    const see = (input: string, line: string) => {
+      const warning = order.see(input, line);
+      clock.at(line);
+      return warning?.message ?? null;
+    };
+    expect(see("new", "2026-11-22 15:00:00")).toBeNull();
+    expect(see("new", "2026-11-22 14:00:00")).toBeNull();
+    expect(see("old", "no time")).toBeNull();
+    expect(see("old", "2026-11-21 15:00:00")).toMatch(/^old begins before the end of new/);
+    expect(see("old", "2026-11-21 15:00:00")).toBeNull();
+    expect(see("newer", "2026-11-23 15:00:00")).toBeNull();
+  });
 });
 
 describe("the time of an event", () => {
@@ -60,6 +91,14 @@ describe("the time of an event", () => {
     expect(clock.at("2026-11-22T15:04:31.5+00:00 host x: y")).toBe(first + 30);
     expect(clock.at("no time")).toBe(first + 30);
     expect(clock.at("2026-11-22 15:04:02.000 UTC")).toBe(first + 30);
+  });
+
+  test("rolls over with the year where headers have none", () => {
+    const clock = new EventClock();
+    const december = clock.at("Dec 31 23:59:58 db1 postgres[1]: x");
+    expect(clock.at("Jan  1 00:00:03 db1 postgres[1]: x") - december).toBe(5);
+    expect(clock.at("Dec 31 23:59:59 db1 postgres[1]: late") - december).toBe(5);
+    expect(clock.at("Jan  1 00:00:04 db1 postgres[1]: x") - december).toBe(6);
   });
 
   test("is read from syslog headers too", () => {
