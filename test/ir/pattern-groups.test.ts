@@ -9,6 +9,10 @@ describe("capture groups of a pattern", () => {
     ["[(?<a>](?<b>x)[]()](?<c>y)[[:alpha:](]", ["b", "c"], "[(?<a>](x)[]()](y)[[:alpha:](]"],
     ["\\Q(?<no>\\E(?<a>x)", ["a"], "\\Q(?<no>\\E(x)"],
     ["(?|q(?<a>x)|(?<a>y)(?<b>z))(?<c>w)", ["a", "b", "c"], "(?|q(x)|(y)(z))(w)"],
+    ["(?<a>x)\\k<a>\\k'a'\\k{a}\\g{a}(?P=a)1", ["a"], "(x)\\g{1}\\g{1}\\g{1}\\g{1}\\g{1}1"],
+    ["(?&b)\\g<b>(?P>b)(?<a>x)(?<b>y)", ["a", "b"], "(?2)(?2)(?2)(x)(y)"],
+    ["(?<a>x)?(?(<a>)y|z)(?(1)p|q)(?<b>w)", ["a", "b"], "(x)?(?(1)y|z)(?(1)p|q)(w)"],
+    ["\\\\k<a>(?<a>x)\\k<none>", ["a"], "\\\\k<a>(x)\\k<none>"],
   ])("%s", (source, order, unnamed) => {
     expect(groupOrder(source)).toEqual(order);
     expect(captureGroups(source).unnamed).toBe(unnamed);

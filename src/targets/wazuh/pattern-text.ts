@@ -25,20 +25,39 @@ export function patternText(pattern: PatternNode): PatternText {
     });
   }
   const { unnamed } = captureGroups(pattern.source);
-  if (/\(\?<[=!]/.test(unnamed)) {
+  const text = harmless(hexed(unnamed));
+  if (/[<&]/.test(text)) {
     throw problem(1, {
-      code: "pattern-look-behind",
-      message: `a look-behind holds "<", which the manager's API refuses: ${JSON.stringify(pattern.source)}`,
+      code: "pattern-markup",
+      message: `the pattern needs "<" or "&", which the manager's API refuses: ${JSON.stringify(pattern.source)}`,
       where: pattern.where,
       hint: "match the text before instead of looking behind",
     });
   }
-  return { text: harmless(hexed(unnamed)), negate: false };
+  return { text, negate: false };
 }
 
-/** `<` and `&` as PCRE2 escapes; a backslash before one of them is part of the old escape. */
+/**
+ * `<` and `&` as PCRE2 escapes; a backslash before one of them is part of the old escape. Where they are syntax, as in a
+ * look-behind, they stay.
+ */
 function hexed(source: string): string {
-  return source.replace(/\\?([<&])/g, (_, character: string) => `\\x${character.charCodeAt(0).toString(16)}`);
+  return source.replace(
+    /\\Q([\s\S]*?)(?:\\E|$)|\(\?<[=!]|\\c[\s\S]|\\?([<&])|\\[\s\S]/g,
+    (whole, quoted?: string, character?: string) => {
+      if (quoted !== undefined) return /[<&]/.test(quoted) ? unquoted(quoted) : whole;
+      return character === undefined ? whole : hex(character);
+    },
+  );
+}
+
+/** Quoted text in escapes: inside a quotation there are none. */
+function unquoted(text: string): string {
+  return text.replace(/[^\w\x80-\uffff]/g, (character) => (/[<&]/.test(character) ? hex(character) : `\\${character}`));
+}
+
+function hex(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16)}`;
 }
 
 /** Text that begins like a formula and holds a quote is changed by the manager's API on upload. */
