@@ -7,8 +7,9 @@
  * escapes the whole message in its own way, so what a quoted field looks like is a parameter here.
  *
  * The fields before the statement text decide; the text may be cut anywhere by an agent or by syslog. It is bounded, so
- * that an alert stays below what an index takes (32,766 bytes): by pieces, because PCRE2 writes a group that is repeated
- * n times n times into its program, and refuses a program over 64 kB.
+ * that an alert stays below what an index takes (32,766 bytes): by pieces of 100 bytes, because PCRE2 writes a group that
+ * is repeated n times n times into its program, and refuses a program over 64 kB. A text that ends before its end is
+ * said to be `cut`.
  */
 export function auditRecord<const Open extends string, const Quoted extends string, const Plain extends string>(form: {
   /** What opens and closes a quoted field. */
@@ -19,5 +20,5 @@ export function auditRecord<const Open extends string, const Quoted extends stri
   readonly plain: Plain;
 }) {
   const { quote, quoted, plain } = form;
-  return `AUDIT: (?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,250}+)|(?<statement>(?:${plain}){0,250}+))` as const;
+  return `AUDIT: (?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,250}+)(?:${quote}|(?<cut>.|$))|(?<statement>(?:${plain}){0,250}+)(?:,|(?<cut>.|$)))` as const;
 }

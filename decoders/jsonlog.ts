@@ -6,10 +6,11 @@ export const JSONLOG_START = pcre2('^{"timestamp":"\\d{4}-\\d\\d-\\d\\d ');
 
 const STRING = '(?:[^"\\\\]|\\\\.)';
 
+// A piece takes the escape behind it along, so that a line of SQL is one piece.
 const record = auditRecord({
   quote: '\\\\"',
-  quoted: '[^"\\\\]{1,100}+|\\\\[^"]|\\\\"\\\\"',
-  plain: '[^,"\\\\]{1,100}+|\\\\[^"]',
+  quoted: '[^"\\\\]{0,100}+\\\\[^"]|[^"\\\\]{1,100}+|\\\\"\\\\"',
+  plain: '[^,"\\\\]{0,100}+\\\\[^"]|[^,"\\\\]{1,100}+',
 });
 
 /**

@@ -8,6 +8,7 @@ import { temporary } from "./temporary.js";
 
 const ALTERS_TABLE = pcre2("^ALTER (?:FOREIGN )?TABLE$");
 
+/** Renamed or moved, a table is logged under its new name only. */
 const tableAltered = rule({
   key: "table-altered",
   level: 12,
@@ -75,7 +76,10 @@ export const alterTable = useCase({
     tableAltered,
     temporary(tableAltered),
     authorised(tableAltered, mayChangeTables),
-    authorised(tableAltered, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
+    authorised(tableAltered, mayChangeStagingTables, {
+      as: "staging",
+      where: { ...IN_STAGING, "pg.statement": not(pcre2(`(?i)${WORD}(?:SET${GAP}SCHEMA|RENAME)\\b`)) },
+    }),
     columnRenamed,
     authorised(columnRenamed, mayChangeTables),
     tableAlterUnnamed,

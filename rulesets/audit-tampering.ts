@@ -1,6 +1,6 @@
 import { pcre2, rule, useCase } from "../src/index.js";
-import { forgedAudit, misc, record } from "./base.js";
-import { GAP, STATEMENT } from "./sql-text.js";
+import { ddl, forgedAudit, misc, read, record, role, routine, write } from "./base.js";
+import { AUDIT_SETTING, GAP, MAYBE_GAP, MAYBE_QUOTE, STATEMENT, WORD } from "./sql-text.js";
 
 /** A switch-off is logged after it took effect, and so often not at all; what is logged must not pass unseen. */
 const auditSettingChanged = rule({
@@ -9,12 +9,62 @@ const auditSettingChanged = rule({
   on: misc,
   where: {
     "pg.command": pcre2("^(?:RE)?SET$"),
-    "pg.statement": pcre2(
-      `(?i)${STATEMENT}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:pgaudit\\.|log_(?:statement|min_messages|min_error_statement)\\b|session_replication_role\\b)`,
-    ),
+    "pg.statement": pcre2(`(?i)${STATEMENT}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?${AUDIT_SETTING}`),
   },
   groups: ["dam_privileged_operation"],
   description: "PostgreSQL: $(srcuser) changed an audit setting in $(pg.database) from $(pg.client)",
+});
+
+/** The same by a function or a view: a read to pgaudit. The role of the session is a setting too. */
+const settingChangedByRead = rule({
+  key: "setting-changed-by-read",
+  level: 14,
+  on: read,
+  where: {
+    "pg.command": pcre2("^SELECT$"),
+    "pg.statement": pcre2(
+      `(?i)(?:${WORD}set_config${MAYBE_QUOTE}${MAYBE_GAP}\\(${MAYBE_GAP}(?:E|U&)?'(?:role'|session_authorization'|${AUDIT_SETTING})|${WORD}UPDATE${GAP}(?:pg_catalog\\.)?${MAYBE_QUOTE}pg_settings\\b)`,
+    ),
+  },
+  groups: ["dam_privileged_operation"],
+  description: "PostgreSQL: $(srcuser) changed a setting by a function or a view in $(pg.database) from $(pg.client)",
+});
+
+/** Kept for later sessions, for the whole server, or for the run of a function. */
+const auditSettingStored = rule({
+  key: "audit-setting-stored",
+  level: 14,
+  on: [ddl, role],
+  where: {
+    "pg.command": pcre2(
+      "^(?:ALTER (?:ROLE|DATABASE|SYSTEM|FUNCTION|PROCEDURE|ROUTINE)|CREATE (?:FUNCTION|PROCEDURE))$",
+    ),
+    "pg.statement": pcre2(`(?i)${WORD}(?:RE)?SET${GAP}${AUDIT_SETTING}`),
+  },
+  groups: ["dam_privileged_operation"],
+  description: "PostgreSQL: $(srcuser) stored an audit setting by $(pg.command) in $(pg.database) from $(pg.client)",
+});
+
+/** Without its extension and event triggers pgaudit still logs, but names neither types nor objects. */
+const auditExtensionChanged = rule({
+  key: "audit-extension-changed",
+  level: 14,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^(?:ALTER|DROP) (?:EXTENSION|EVENT TRIGGER)$"),
+    "pg.statement": pcre2(`(?i)${WORD}pgaudit`),
+  },
+  groups: ["dam_privileged_operation"],
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) on pgaudit itself in $(pg.database) from $(pg.client)",
+});
+
+/** A statement longer than what is read of it could hide its end; what its fields say is judged all the same. */
+const statementCut = rule({
+  key: "statement-cut",
+  level: 5,
+  on: [ddl, role, routine, read, write, misc],
+  where: { "pg.cut": pcre2("^") },
+  description: "PostgreSQL: a statement of $(srcuser) in $(pg.database) is too long to be read whole: $(pg.command)",
 });
 
 /** The server's own word for it, after a reload of its configuration. */
@@ -48,5 +98,13 @@ export const auditTampering = useCase({
     nist_800_53: ["AU.5", "AU.9"],
     tsc: ["CC7.2"],
   },
-  rules: [auditSettingChanged, auditReconfigured, recordForged],
+  rules: [
+    auditSettingChanged,
+    settingChangedByRead,
+    auditSettingStored,
+    auditExtensionChanged,
+    auditReconfigured,
+    recordForged,
+    statementCut,
+  ],
 });

@@ -1,8 +1,9 @@
 import { pcre2, rule, useCase } from "../src/index.js";
 import { authorised } from "./authorised.js";
-import { ddl, write } from "./base.js";
+import { ddl, misc, read, write } from "./base.js";
 import { mayAdminister, mayChangeRoutines } from "./lists.js";
-import { GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
+import { GAP, WORD, writesCatalog } from "./sql-text.js";
+import { WRITES } from "./writes.js";
 
 /** CREATE OR REPLACE is not told apart from CREATE by pgaudit. */
 const codeChanged = rule({
@@ -48,12 +49,10 @@ const triggerSwitched = rule({
 const codeRewrittenInCatalog = rule({
   key: "code-rewritten-in-catalog",
   level: 14,
-  on: write,
+  on: [write, read, misc],
   where: {
-    "pg.command": pcre2("^(?:INSERT|UPDATE|DELETE)$"),
-    "pg.statement": pcre2(
-      `(?i)${WORD}(?:UPDATE|INTO|DELETE${GAP}FROM)${GAP}(?:ONLY${GAP})?(?:${MAYBE_QUOTE}pg_catalog${MAYBE_QUOTE}\\.)?${MAYBE_QUOTE}pg_(?:proc|rewrite|trigger|event_trigger|language)\\b`,
-    ),
+    "pg.command": WRITES,
+    "pg.statement": pcre2(writesCatalog("pg_(?:proc|rewrite|trigger|event_trigger|language)")),
   },
   attack: ["T1565.001"],
   description:

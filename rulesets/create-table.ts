@@ -14,12 +14,12 @@ const tableCreated = rule({
   description: "PostgreSQL: $(srcuser) created table $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
-/** The rows come from elsewhere: data set aside, often before it is carried out. */
+/** The rows come from elsewhere: data set aside, often before it is carried out. EXPLAIN ANALYZE runs such a statement. */
 const tableCopied = rule({
   key: "table-copied",
   level: 12,
   on: ddl,
-  where: { "pg.command": pcre2("^(?:CREATE TABLE AS|SELECT INTO|CREATE MATERIALIZED VIEW)$") },
+  where: { "pg.command": pcre2("^(?:CREATE TABLE AS|SELECT INTO|CREATE MATERIALIZED VIEW|EXPLAIN)$") },
   groups: ["dam_data_exfiltration"],
   attack: ["T1074"],
   description:

@@ -6,11 +6,11 @@ import {
   mayCallRoutines,
   mayDump,
   mayExport,
-  mayMonitor,
   mayReachOut,
+  mayReadCredentials,
   sensitiveRelations,
 } from "./lists.js";
-import { GAP, MAYBE_GAP, WORD } from "./sql-text.js";
+import { calls, GAP, LITERAL, MAYBE_GAP, WORD } from "./sql-text.js";
 
 const copiedOut = rule({
   key: "copied-out",
@@ -27,7 +27,7 @@ const copiedToServer = rule({
   on: read,
   where: {
     "pg.command": pcre2("^COPY$"),
-    "pg.statement": pcre2(`(?i)${WORD}TO${GAP}(?:PROGRAM\\b|(?:E|U&)?'|\\$)`),
+    "pg.statement": pcre2(`(?i)${WORD}TO(?:${GAP}PROGRAM\\b|${MAYBE_GAP}(?:${LITERAL}))`),
   },
   attack: ["T1048"],
   description:
@@ -41,7 +41,7 @@ const copiedFromServer = rule({
   on: write,
   where: {
     "pg.command": pcre2("^COPY$"),
-    "pg.statement": pcre2(`(?i)${WORD}FROM${GAP}(?:PROGRAM\\b|(?:E|U&)?'|\\$)`),
+    "pg.statement": pcre2(`(?i)${WORD}FROM(?:${GAP}PROGRAM\\b|${MAYBE_GAP}(?:${LITERAL}))`),
   },
   groups: ["dam_privileged_operation"],
   attack: ["T1059.004"],
@@ -88,7 +88,9 @@ const carryingFunctionCalled = rule({
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
-      `(?i)\\b(?:lo_export|lo_import|lo_get|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot)${MAYBE_GAP}\\(`,
+      calls(
+        "lo_export|lo_import|lo_get|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot",
+      ),
     ),
   },
   description:
@@ -111,7 +113,7 @@ const credentialsRead = rule({
   on: read,
   where: {
     "pg.command": pcre2("^SELECT$"),
-    "pg.statement": pcre2("(?i)\\bpg_(?:shadow|authid|user_mappings?|hba_file_rules)\\b"),
+    "pg.statement": pcre2(`(?i)${WORD}pg_(?:shadow|authid|user_mappings?|hba_file_rules)\\b`),
   },
   attack: ["T1552"],
   description:
@@ -180,7 +182,7 @@ export const dataExfiltration = useCase({
     linkUsed,
     authorised(linkUsed, mayReachOut),
     credentialsRead,
-    authorised(credentialsRead, mayMonitor),
+    authorised(credentialsRead, mayReadCredentials),
     sensitiveTouched,
     sensitiveCopied,
     authorised(sensitiveCopied, mayExport),

@@ -2,7 +2,7 @@ import { pcre2, rule, useCase } from "../src/index.js";
 import { authorised } from "./authorised.js";
 import { ddl, write } from "./base.js";
 import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
-import { GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
+import { GAP, MAYBE_GAP, MAYBE_QUOTE } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
 
@@ -80,7 +80,7 @@ export const dropTable = useCase({
       as: "staging",
       where: {
         "pg.statement": pcre2(
-          `(?i)${WORD}TRUNCATE${GAP}(?:TABLE${GAP})?(?:ONLY${GAP})?${MAYBE_QUOTE}staging${MAYBE_QUOTE}\\.`,
+          `(?i)^${MAYBE_GAP}TRUNCATE${GAP}(?:TABLE${GAP})?(?:ONLY${GAP})?${MAYBE_QUOTE}staging${MAYBE_QUOTE}\\.[^,;\\s]++\\s*;?$`,
         ),
       },
     }),

@@ -63,8 +63,13 @@ export const mayDump = list({
 });
 export const mayMonitor = list({
   name: "dam-may-monitor",
-  description: "accounts that may read the server's own state",
-  content: { from: "grants", anyOf: ["monitoring", "dump", "privileges"] },
+  description: "accounts that may read the server's own state and reset its statistics",
+  content: { from: "grants", anyOf: ["monitoring"] },
+});
+export const mayReadCredentials = list({
+  name: "dam-may-read-credentials",
+  description: "accounts that may read hashes of passwords and rules of access, as pg_dumpall does",
+  content: { from: "grants", anyOf: ["dump", "privileges"] },
 });
 export const sensitiveRelations = list({
   name: "dam-sensitive-relations",

@@ -2,7 +2,8 @@ import { pcre2, rule, useCase } from "../src/index.js";
 import { authorised } from "./authorised.js";
 import { ddl, misc, read, role, write } from "./base.js";
 import { mayAdminister, mayChangeRoles, mayChangeTables, mayMonitor, mayReachOut, maySwitchRole } from "./lists.js";
-import { GAP, MAYBE_GAP, STATEMENT, WORD } from "./sql-text.js";
+import { calls, GAP, MAYBE_QUOTE, STATEMENT, WORD, writesCatalog } from "./sql-text.js";
+import { WRITES } from "./writes.js";
 
 /**
  * What changes privileges in any other way than the rules for roles name: GRANT, REVOKE, ALTER DEFAULT PRIVILEGES. pgaudit
@@ -34,6 +35,36 @@ const roleAltered = rule({
   description: "PostgreSQL: $(srcuser) altered a role in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Attributes that make a role the master of others, or of the server; taking them away is left to the rule above. */
+const roleEmpowered = rule({
+  key: "role-empowered",
+  level: 13,
+  on: role,
+  where: {
+    "pg.command": pcre2("^ALTER ROLE$"),
+    "pg.statement": pcre2(`(?i)${WORD}(?:SUPERUSER|CREATEROLE|REPLICATION|BYPASSRLS)\\b`),
+  },
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) gave a role superuser-like attributes in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Roles that reach files and programs of the server, or everybody's data. */
+const powerGranted = rule({
+  key: "power-granted",
+  level: 13,
+  on: role,
+  where: {
+    "pg.command": pcre2("^GRANT ROLE$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}pg_(?:execute_server_program|(?:read|write)_server_files|(?:read|write)_all_data|create_subscription|signal_backend|database_owner)\\b`,
+    ),
+  },
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) granted a powerful predefined role in $(pg.database) from $(pg.client): not authorised",
+});
+
 /** SET ROLE changes who acts, and no later record says so: `%u` stays the session's user. */
 const roleTaken = rule({
   key: "role-taken",
@@ -42,7 +73,7 @@ const roleTaken = rule({
   where: {
     "pg.command": pcre2("^SET$"),
     "pg.statement": pcre2(
-      `(?i)${STATEMENT}SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION)\\b`,
+      `(?i)${STATEMENT}SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?${MAYBE_QUOTE}(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION)\\b`,
     ),
   },
   attack: ["T1548"],
@@ -122,7 +153,9 @@ const serverFunctionCalled = rule({
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
-      `(?i)\\bpg_(?:read_file|read_binary_file|ls_dir|ls_logdir|ls_waldir|file_write|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)${MAYBE_GAP}\\(`,
+      calls(
+        "pg_(?:read_file|read_binary_file|ls_dir|ls_logdir|ls_waldir|file_write|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)",
+      ),
     ),
   },
   description:
@@ -132,12 +165,10 @@ const serverFunctionCalled = rule({
 const rolesRewrittenInCatalog = rule({
   key: "roles-rewritten-in-catalog",
   level: 14,
-  on: write,
+  on: [write, read, misc],
   where: {
-    "pg.command": pcre2("^(?:INSERT|UPDATE|DELETE)$"),
-    "pg.statement": pcre2(
-      `(?i)${WORD}(?:UPDATE|INTO|DELETE${GAP}FROM)${GAP}(?:ONLY${GAP})?(?:pg_catalog\\.)?pg_(?:authid|auth_members|class|database|db_role_setting)\\b`,
-    ),
+    "pg.command": WRITES,
+    "pg.statement": pcre2(writesCatalog("pg_(?:authid|auth_members|class|database|db_role_setting|parameter_acl)")),
   },
   attack: ["T1098"],
   description: "PostgreSQL: $(srcuser) wrote to the catalogue of roles in $(pg.database) from $(pg.client)",
@@ -165,6 +196,10 @@ export const privilegedOperation = useCase({
     authorised(membershipGranted, mayChangeRoles),
     roleAltered,
     authorised(roleAltered, mayChangeRoles),
+    roleEmpowered,
+    authorised(roleEmpowered, mayAdminister, { level: 5 }),
+    powerGranted,
+    authorised(powerGranted, mayAdminister, { level: 5 }),
     roleTaken,
     authorised(roleTaken, maySwitchRole),
     serverObjectChanged,
@@ -176,7 +211,11 @@ export const privilegedOperation = useCase({
     remoteLinkChanged,
     authorised(remoteLinkChanged, mayReachOut),
     serverFunctionCalled,
-    authorised(serverFunctionCalled, mayMonitor),
+    authorised(serverFunctionCalled, mayAdminister),
+    authorised(serverFunctionCalled, mayMonitor, {
+      as: "monitoring",
+      where: { "pg.statement": pcre2(calls("pg_(?:stat_reset|ls_logdir|ls_waldir)")) },
+    }),
     rolesRewrittenInCatalog,
   ],
 });

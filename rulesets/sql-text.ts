@@ -3,17 +3,38 @@
  * in jsonlog, or `#012` in syslog. Statement text decides only what none of pgaudit's fields says.
  */
 
+/** A control character as jsonlog and syslog escape it. */
+const ESCAPED_BLANK = "\\\\[ntrfb]|\\\\u000[0-9a-f]|#01\\d";
+
+const BLANK = `\\s|${ESCAPED_BLANK}|/\\*.*?\\*/|--.*?(?:\\n|\\\\n|#012)`;
+
 /** Space between two words of SQL: blanks, line breaks and comments. */
-export const GAP = "(?:\\s|\\\\[ntr]|#01[12]|/\\*.*?\\*/|--.*?(?:\\n|\\\\n|#012))+";
+export const GAP = `(?:${BLANK})+`;
 
 /** The same, or nothing. */
-export const MAYBE_GAP = "(?:\\s|\\\\[ntr]|#01[12]|/\\*.*?\\*/|--.*?(?:\\n|\\\\n|#012))*";
+export const MAYBE_GAP = `(?:${BLANK})*`;
 
 /** Start of a word; `\b` alone fails behind an escaped line break, whose last character is a word character. */
-export const WORD = "(?:\\b|\\\\[ntr]|#01[12])";
+export const WORD = `(?:\\b|${ESCAPED_BLANK})`;
 
 /** A quote around an identifier or a literal, as the log forms escape it. */
 export const MAYBE_QUOTE = "(?:(?:\\\\?\"){1,4}|')?";
 
 /** Start of a statement, also behind another one in the same message; what stands in a literal is none. */
 export const STATEMENT = `(?:^|;)${MAYBE_GAP}`;
+
+/** A file name or a program's text begins: a literal in any of its spellings. */
+export const LITERAL = "(?:E|U&)?'|\\$";
+
+/** INSERT, UPDATE, DELETE or MERGE on one of these relations of pg_catalog; a name in Unicode escapes counts too. */
+export function writesCatalog(names: string): string {
+  return `(?i)${WORD}(?:UPDATE|INTO|DELETE${GAP}FROM)${MAYBE_GAP}(?:ONLY${MAYBE_GAP}\\(?${MAYBE_GAP})?(?:${MAYBE_QUOTE}pg_catalog${MAYBE_QUOTE}${MAYBE_GAP}\\.${MAYBE_GAP})?(?:${MAYBE_QUOTE}(?:${names})\\b|U&)`;
+}
+
+/** A call of one of these functions, its name quoted or not. */
+export function calls(names: string): string {
+  return `(?i)${WORD}(?:${names})${MAYBE_QUOTE}${MAYBE_GAP}\\(`;
+}
+
+/** Settings on which the audit trail hangs. */
+export const AUDIT_SETTING = `${MAYBE_QUOTE}(?:pgaudit\\b|log_(?:statement|min_messages|min_error_statement|destination|connections|line_prefix)\\b|logging_collector\\b|session_replication_role\\b|shared_preload_libraries\\b)`;

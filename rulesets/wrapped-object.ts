@@ -7,7 +7,7 @@ import { GAP, MAYBE_GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
 const CREATES_ROUTINE = "^CREATE (?:FUNCTION|PROCEDURE|PACKAGE(?: BODY)?)$";
 const LANGUAGE = `${WORD}LANGUAGE${GAP}${MAYBE_QUOTE}`;
 /** Text put together or decoded, and run: what hides from a reader, not from pgaudit, which logs the inner statement. */
-const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:\\b(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|\\bchr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\|)`;
+const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${WORD}(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|${WORD}chr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\|)`;
 
 /** EDB*Wrap's marker, the wrapping languages of EPAS and of the extension plpgsql_wrap, and Postgres Pro's pgpro_wrap. */
 const wrappedSource = rule({
