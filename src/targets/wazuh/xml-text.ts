@@ -1,5 +1,3 @@
-import { XMLBuilder } from "fast-xml-parser";
-
 /** An XML element; `text` and `children` exclude each other. */
 export interface XmlElement {
   readonly name: string;
@@ -11,29 +9,19 @@ export interface XmlComment {
   readonly comment: string;
 }
 
-type Ordered = Record<string, unknown>;
-
-const builder = new XMLBuilder({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: "",
-  textNodeName: "#text",
-  commentPropName: "#comment",
-  format: true,
-  indentBy: "  ",
-  suppressEmptyNode: false,
-  // Nothing that needs an entity gets here; the manager's reader would not decode one.
-  processEntities: false,
-});
-
-/** XML text with several roots, as the manager's files have; two spaces of indentation, a final newline. */
+/**
+ * XML text with several roots, as the manager's files have; two spaces of indentation, a final newline. Texts stand in it
+ * as they are: nothing that needs an entity gets here, for the manager's reader would not decode one.
+ */
 export function xmlText(roots: readonly (XmlElement | XmlComment)[]): string {
-  const text: string = builder.build(roots.map(ordered));
-  return `${text.trim()}\n`;
+  return roots.flatMap((root) => linesOf(root, "")).join("");
 }
 
-function ordered(node: XmlElement | XmlComment): Ordered {
-  if ("comment" in node) return { "#comment": [{ "#text": ` ${node.comment.replaceAll("--", "- -")} ` }] };
-  const content = node.children ? node.children.map(ordered) : [{ "#text": node.text ?? "" }];
-  return { [node.name]: content, ...(node.attributes && { ":@": node.attributes }) };
+function linesOf(node: XmlElement | XmlComment, indent: string): string[] {
+  if ("comment" in node) return [`${indent}<!-- ${node.comment.replace(/-(?=-)/g, "- ")} -->\n`];
+  const attributes = Object.entries(node.attributes ?? {}).map(([name, value]) => ` ${name}="${value}"`);
+  const start = `${indent}<${node.name}${attributes.join("")}>`;
+  const end = `</${node.name}>\n`;
+  if (!node.children) return [`${start}${node.text ?? ""}${end}`];
+  return [`${start}\n`, ...node.children.flatMap((child) => linesOf(child, `${indent}  `)), `${indent}${end}`];
 }
