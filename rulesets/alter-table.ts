@@ -59,6 +59,18 @@ const rowSecurityLifted = rule({
     "PostgreSQL: $(srcuser) lifted row level security of $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Which rows of a table somebody sees and changes. */
+const policyChanged = rule({
+  key: "policy-changed",
+  level: 12,
+  on: ddl,
+  where: { "pg.command": pcre2("^(?:CREATE|ALTER|DROP) POLICY$") },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1562.001"],
+  description:
+    "PostgreSQL: $(srcuser) did $(pg.command) $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const alterTable = useCase({
   key: "alter-table",
   title: "Table altered",
@@ -84,6 +96,8 @@ export const alterTable = useCase({
     authorised(columnRenamed, mayChangeTables),
     tableAlterUnnamed,
     authorised(tableAlterUnnamed, mayChangeTables),
+    policyChanged,
+    authorised(policyChanged, mayChangeTables),
     rowSecurityLifted,
     authorised(rowSecurityLifted, mayChangeTables, { level: 5 }),
   ],

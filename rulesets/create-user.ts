@@ -2,7 +2,7 @@ import { pcre2, rule, useCase } from "../src/index.js";
 import { authorised } from "./authorised.js";
 import { role } from "./base.js";
 import { mayChangeRoles } from "./lists.js";
-import { WORD } from "./sql-text.js";
+import { GAP, WORD } from "./sql-text.js";
 
 const userCreated = rule({
   key: "user-created",
@@ -27,10 +27,22 @@ const powerfulUserCreated = rule({
     "PostgreSQL: $(srcuser) created a user with superuser-like attributes in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Whoever sets a password can be that user. */
+const passwordSet = rule({
+  key: "password-set",
+  level: 13,
+  on: role,
+  where: { "pg.command": pcre2("^ALTER ROLE$"), "pg.statement": pcre2(`(?i)${WORD}PASSWORD${GAP}\\x3cREDACTED>`) },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1098"],
+  description: "PostgreSQL: $(srcuser) set a user's password in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const createUser = useCase({
   key: "create-user",
   title: "User created",
-  summary: "Users, groups and roles created, with those that get superuser-like attributes told apart.",
+  summary:
+    "Users, groups and roles created, with those that get superuser-like attributes told apart, and passwords set.",
   group: "dam_create_user",
   attack: ["T1136"],
   compliance: {
@@ -43,6 +55,8 @@ export const createUser = useCase({
   rules: [
     userCreated,
     authorised(userCreated, mayChangeRoles),
+    passwordSet,
+    authorised(passwordSet, mayChangeRoles),
     powerfulUserCreated,
     authorised(powerfulUserCreated, mayChangeRoles, { level: 5 }),
   ],

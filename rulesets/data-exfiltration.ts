@@ -89,7 +89,7 @@ const carryingFunctionCalled = rule({
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       calls(
-        "lo_export|lo_import|lo_get|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot",
+        "lo_export|lo_import|pg_file_(?:write|rename|unlink)|lo_get|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot",
       ),
     ),
   },

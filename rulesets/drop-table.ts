@@ -1,8 +1,8 @@
-import { pcre2, rule, useCase } from "../src/index.js";
+import { not, pcre2, rule, useCase } from "../src/index.js";
 import { authorised } from "./authorised.js";
 import { ddl, write } from "./base.js";
 import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
-import { GAP, MAYBE_GAP, MAYBE_QUOTE } from "./sql-text.js";
+import { GAP, MAYBE_GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
 
@@ -43,6 +43,15 @@ const tableEmptied = rule({
   description: "PostgreSQL: $(srcuser) truncated a table in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** DELETE without a condition takes all rows, as TRUNCATE does. */
+const tableClearedByDelete = rule({
+  key: "table-cleared-by-delete",
+  level: 10,
+  on: write,
+  where: { "pg.command": pcre2("^DELETE$"), "pg.statement": not(pcre2(`(?i)${WORD}(?:WHERE|USING)\\b`)) },
+  description: "PostgreSQL: $(srcuser) deleted all rows of a table in $(pg.database) from $(pg.client): not authorised",
+});
+
 const dropBurst = rule({
   key: "table-drop-burst",
   level: 14,
@@ -74,6 +83,8 @@ export const dropTable = useCase({
     authorised(tableDropUnnamed, mayChangeTables),
     containerDropped,
     authorised(containerDropped, mayAdminister, { level: 5 }),
+    tableClearedByDelete,
+    authorised(tableClearedByDelete, mayChangeTables),
     tableEmptied,
     authorised(tableEmptied, mayChangeTables),
     authorised(tableEmptied, mayChangeStagingTables, {

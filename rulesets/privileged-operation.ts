@@ -104,9 +104,9 @@ const serverObjectChanged = rule({
   on: ddl,
   where: {
     "pg.command": pcre2(
-      "^(?:(?:CREATE|ALTER) (?:DATABASE|TABLESPACE)|REASSIGN OWNED|(?:CREATE|ALTER|DROP) (?:EVENT TRIGGER|POLICY|LANGUAGE|ACCESS METHOD|SCHEMA))$",
+      "^(?:(?:CREATE|ALTER) (?:DATABASE|TABLESPACE)|REASSIGN OWNED|(?:CREATE|ALTER|DROP) (?:EVENT TRIGGER|LANGUAGE|ACCESS METHOD|SCHEMA))$",
     ),
-    "pg.object_type": pcre2("^(?:DATABASE|TABLESPACE|EVENT TRIGGER|POLICY|LANGUAGE|ACCESS METHOD|SCHEMA)?$"),
+    "pg.object_type": pcre2("^(?:DATABASE|TABLESPACE|EVENT TRIGGER|LANGUAGE|ACCESS METHOD|SCHEMA)?$"),
   },
   description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
@@ -154,7 +154,7 @@ const serverFunctionCalled = rule({
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       calls(
-        "pg_(?:read_file|read_binary_file|ls_dir|ls_logdir|ls_waldir|file_write|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)",
+        "pg_(?:read_file|read_binary_file|ls_dir|ls_logdir|ls_waldir|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)",
       ),
     ),
   },
@@ -205,7 +205,7 @@ export const privilegedOperation = useCase({
     serverObjectChanged,
     authorised(serverObjectChanged, mayChangeTables, {
       as: "owner",
-      where: { "pg.command": pcre2("(?:SCHEMA|POLICY)$") },
+      where: { "pg.command": pcre2("SCHEMA$") },
     }),
     authorised(serverObjectChanged, mayAdminister),
     remoteLinkChanged,
