@@ -29,7 +29,7 @@ async function build(options: { out?: string; policy?: string; check?: boolean }
     readSitePolicy(options.policy ?? project.policy),
     readRuleIdLock(project.ruleIds),
   ]);
-  const compiled = compilePack(pack, policy.value, lock, project.root);
+  const compiled = compilePack(pack, policy, lock, project.root);
   const directory = options.out ?? project.generated;
   const stale = await staleFiles(directory, compiled.files);
   const lockChanged = lockText(compiled.lock) !== lockText(lock);

@@ -2,7 +2,7 @@ import type { Diagnostic, Where } from "../diagnostics/diagnostic.js";
 import { fieldName } from "../ir/field-names.js";
 import type { DecoderNode, PackNode, RuleNode } from "../ir/nodes.js";
 import { groupOrder } from "../ir/pattern-groups.js";
-import { checkRuleOrder, rulesOf } from "./rule-order.js";
+import { checkRuleOrder, listsOf, rulesOf } from "./rule-order.js";
 
 const ALWAYS_THERE = new Set(["hostname", "program_name", "location"]);
 
@@ -15,6 +15,7 @@ export function checkPack(pack: PackNode): Diagnostic[] {
     ...twice("decoder", names),
     ...twice("rule", keys),
     ...twice("use case", useCases),
+    ...twice("list", listsOf(pack)),
     ...pack.decoders.flatMap(checkDecoder),
     ...checkRuleOrder(pack),
     ...rulesOf(pack).flatMap(checkRule),

@@ -1,8 +1,10 @@
 import { XMLValidator } from "fast-xml-parser";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Diagnostic, Where } from "../diagnostics/diagnostic.js";
 import { Problem } from "../diagnostics/problem.js";
+import { toBytes } from "../engine/bytes.js";
+import type { Ruleset } from "../engine/model.js";
 import type { PackNode } from "../ir/nodes.js";
-import type { SitePolicy } from "../policy/site-policy.js";
+import type { LocatedPolicy } from "../policy/site-policy.js";
 import { loadRuleset } from "../ruleset/load.js";
 import { STANDALONE_DECODERS, STANDALONE_RULES } from "../ruleset/standalone.js";
 import { agentFile } from "../targets/agent-localfile.js";
@@ -13,10 +15,12 @@ import { checkForWazuh } from "../targets/wazuh/check.js";
 import { decoderFile } from "../targets/wazuh/decoder-xml.js";
 import { listFiles } from "../targets/wazuh/list-files.js";
 import { rulesetFragment } from "../targets/wazuh/ossec-conf.js";
+import { patternText } from "../targets/wazuh/pattern-text.js";
 import { ruleFiles } from "../targets/wazuh/rule-xml.js";
 import { checkPack } from "./check-pack.js";
 import { manifestFile } from "./manifest.js";
 import { assignRuleIds, type RuleIdLock } from "./rule-ids.js";
+import { rulesOf } from "./rule-order.js";
 
 export interface CompiledPack {
   /** Sorted by path; the manifest is one of them. */
@@ -28,8 +32,9 @@ export interface CompiledPack {
  * Definitions and policy to files. Throws a Problem with every finding: of the definitions, of the target, or of the
  * real loader's rules applied to what came out.
  */
-export function compilePack(pack: PackNode, policy: SitePolicy, lock: RuleIdLock, projectRoot: string): CompiledPack {
-  stopOn([...checkPack(pack), ...checkForWazuh(pack)]);
+export function compilePack(pack: PackNode, site: LocatedPolicy, lock: RuleIdLock, projectRoot: string): CompiledPack {
+  const policy = site.value;
+  stopOn([...checkPack(pack), ...checkForWazuh(pack, site)]);
   const ids = assignRuleIds(pack, lock);
   const files = [
     decoderFile(pack),
@@ -40,7 +45,7 @@ export function compilePack(pack: PackNode, policy: SitePolicy, lock: RuleIdLock
     serverConf(policy),
     rolesSql(policy),
   ];
-  stopOn(readBack(files));
+  stopOn(readBack(files, pack, ids.rules));
   const all = [...files, manifestFile(pack, ids.rules, files, projectRoot)];
   return { files: all.sort((a, b) => (a.path < b.path ? -1 : 1)), lock: ids };
 }
@@ -50,7 +55,7 @@ function stopOn(found: readonly Diagnostic[]): void {
 }
 
 /** What is emitted must be strict XML for the API, and load on a manager without a warning. */
-function readBack(files: readonly EmittedFile[]): Diagnostic[] {
+function readBack(files: readonly EmittedFile[], pack: PackNode, ids: Readonly<Record<string, number>>): Diagnostic[] {
   const within = (folder: string) => files.filter(({ path }) => path.startsWith(`wazuh/${folder}/`));
   const source =
     (folder: string) =>
@@ -63,10 +68,37 @@ function readBack(files: readonly EmittedFile[]): Diagnostic[] {
       const where = { file: path, line: verdict.err.line, column: verdict.err.col };
       return [{ code: "emitted-xml", severity: "error", message: verdict.err.msg, where }];
     });
-  const { diagnostics } = loadRuleset({
+  const { ruleset, diagnostics } = loadRuleset({
     decoders: [...within("decoders").map(source("decoders")), STANDALONE_DECODERS],
     rules: [STANDALONE_RULES, ...within("rules").map(source("rules"))],
     lists: within("lists").map(source("lists")),
   });
-  return [...malformed, ...diagnostics.map((each) => ({ ...each, severity: "error" as const }))];
+  return [
+    ...malformed,
+    ...diagnostics.map((each) => ({ ...each, severity: "error" as const })),
+    ...(ruleset ? changedTexts(ruleset, pack, ids) : []),
+  ];
+}
+
+/** Descriptions and patterns that the manager's reader would not hand on as they were written. */
+function changedTexts(ruleset: Ruleset, pack: PackNode, ids: Readonly<Record<string, number>>): Diagnostic[] {
+  return rulesOf(pack).flatMap((rule) => {
+    const read = ruleset.ruleById.get(ids[rule.key]!);
+    if (!read) return [];
+    const tests = [...read.fields.map(({ test }) => test), ...read.texts.values()];
+    const kept = new Set(tests.map((test) => (test.kind === "expression" ? test.expression.pattern : test.value)));
+    const patterns = rule.conditions.flatMap(({ test }) => (test.kind === "matches" ? [test.pattern] : []));
+    const changed = (text: string, where: Where): Diagnostic => ({
+      code: "text-changed",
+      severity: "error",
+      message: `the manager would read another text than ${JSON.stringify(text)}`,
+      where,
+    });
+    return [
+      ...(read.description === toBytes(rule.description) ? [] : [changed(rule.description, rule.where)]),
+      ...patterns
+        .filter((pattern) => !kept.has(toBytes(patternText(pattern).text)))
+        .map(({ source, where }) => changed(source, where)),
+    ];
+  });
 }

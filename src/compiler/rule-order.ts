@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { PackNode, RuleNode, UseCaseNode } from "../ir/nodes.js";
+import type { ListNode, PackNode, RuleNode, UseCaseNode } from "../ir/nodes.js";
 
 /** Rules that go into one file; the base rules come first and belong to no use case. */
 export interface RuleSection {
@@ -19,6 +19,14 @@ export function ruleSections(pack: PackNode): RuleSection[] {
 /** All rules in loading order. */
 export function rulesOf(pack: PackNode): RuleNode[] {
   return ruleSections(pack).flatMap((section) => section.rules);
+}
+
+/** The lists that the pack's rules look fields up in, by name. */
+export function listsOf(pack: PackNode): ListNode[] {
+  const lists = rulesOf(pack).flatMap((rule) =>
+    rule.conditions.flatMap(({ test }) => (test.kind === "listed" ? [test.list] : [])),
+  );
+  return [...new Set(lists)].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** A rule must come after those it stands on: the manager drops one whose parent it has not read yet. */

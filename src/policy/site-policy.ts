@@ -17,6 +17,9 @@ export interface SitePolicy {
   };
 }
 
+/** A policy with where its parts stand. */
+export type LocatedPolicy = YamlFile<SitePolicy>;
+
 export interface Account {
   readonly may: readonly (Grant | typeof EVERYTHING)[];
   readonly note?: string;
@@ -61,7 +64,7 @@ const validate = yamlSchema<SitePolicy>({
 });
 
 /** Reads `site.yaml`; throws a Problem that names the key and its line for everything that is wrong in it. */
-export function readSitePolicy(file: string): Promise<YamlFile<SitePolicy>> {
+export function readSitePolicy(file: string): Promise<LocatedPolicy> {
   return readYaml(file, validate, 3);
 }
 

@@ -8,17 +8,17 @@ import { rulesOf } from "../../src/compiler/rule-order.js";
 import { Problem } from "../../src/diagnostics/problem.js";
 import type { Rule } from "../../src/engine/model.js";
 import { branch, decoder, list, listed, type PackNode, pcre2, rule } from "../../src/index.js";
-import { readSitePolicy, type SitePolicy } from "../../src/policy/site-policy.js";
+import { type LocatedPolicy, readSitePolicy } from "../../src/policy/site-policy.js";
 import { loadRuleset } from "../../src/ruleset/load.js";
 import { STANDALONE_DECODERS, STANDALONE_RULES } from "../../src/ruleset/standalone.js";
 import { packOf } from "./sample-pack.js";
 
 const NO_IDS = { rules: {}, retired: {} };
-let policy: SitePolicy;
+let policy: LocatedPolicy;
 let compiled: CompiledPack;
 
 beforeAll(async () => {
-  policy = (await readSitePolicy("site.yaml")).value;
+  policy = await readSitePolicy("site.yaml");
   compiled = compilePack(dam, policy, await readRuleIdLock("rulesets/rule-ids.json"), process.cwd());
 });
 
@@ -92,7 +92,7 @@ describe("the shipped pack, compiled", () => {
   });
 
   test("a list that nobody is on still has an entry, which no account can be", () => {
-    const nobody = compilePack(dam, { ...policy, accounts: {} }, NO_IDS, process.cwd());
+    const nobody = compilePack(dam, { ...policy, value: { ...policy.value, accounts: {} } }, NO_IDS, process.cwd());
     expect(nobody.files.find(({ path }) => path.endsWith("dam-may-change-roles"))?.text).toBe(`${"-".repeat(64)}:\n`);
   });
 
@@ -190,6 +190,97 @@ describe("faults are all found at once, each with its place", () => {
       "prematch-open",
     ]);
     expect(findings(decoded(pcre2("(?<a>x)(?<A>y)")))).toContain("field-case");
+  });
+
+  test("prematches that are open in one alternative, or say nothing", () => {
+    const entered = (prematch: ReturnType<typeof pcre2>, name = "sample") =>
+      ({ ...one, decoders: [{ ...one.decoders[0]!, name, entries: [{ prematch }] }] }) as PackNode;
+    expect(findings(entered(pcre2("^a|^b")))).toEqual([]);
+    expect(findings(entered(pcre2("^a|b")))).toEqual(["prematch-open"]);
+    expect(findings(entered(pcre2("^")))).toEqual(["prematch-open"]);
+    expect(findings(entered(pcre2("^a"), "json"))).toEqual(["decoder-stock"]);
+    expect(findings(entered(pcre2("^a"), "a b"))).toEqual(["decoder-name"]);
+  });
+
+  test("names, ids and characters that cannot be emitted", () => {
+    expect(findings({ ...one, name: "../x" })).toEqual(["pack-name"]);
+    expect(findings({ ...one, name: "0a" })).toEqual(["pack-name"]);
+    expect(findings({ ...one, ids: [100, 200] })).toEqual(["pack-ids"]);
+    expect(findings({ ...one, title: "a\u0001" })).toEqual(["title-characters"]);
+    expect(findings(withRules({ ...onlyRule, description: "a\u0000", groups: ["<b>"], attack: ["1485"] }))).toEqual([
+      "description-characters",
+      "group-name",
+      "technique-name",
+    ]);
+    expect(findings(withRules({ ...onlyRule, description: "x".repeat(2048) }))).toEqual(["description-too-long"]);
+    expect(findings(withRules({ ...onlyRule, description: "trailing blank " }))).toEqual([]);
+  });
+
+  test("rules that Wazuh has no words for are all found at once", () => {
+    const both = decoder({
+      name: "both",
+      description: "both",
+      prefix: "",
+      entries: [{ prematch: pcre2("^both ") }],
+      branches: [branch({ name: "both-all", extract: [pcre2("(?<srcuser>a)(?<dstuser>b)(?<srcip>c)")] })],
+    });
+    const matches = (field: string) => ({
+      field,
+      test: { kind: "matches" as const, negate: false, pattern: pcre2("^x") },
+    });
+    const on = { ...onlyRule, on: [both] };
+    const faulty = withRules(
+      { ...on, key: "a", conditions: [matches("srcuser")] },
+      { ...on, key: "b", conditions: [matches("srcip")] },
+      { ...on, key: "c", conditions: [matches("dstuser")] },
+      { ...on, key: "d", on: [both, ...one.decoders], conditions: [] },
+      { ...on, key: "e", conditions: [], correlation: { of: on, times: 2, seconds: 9, same: ["dstuser"] } },
+    );
+    const described = (pack: PackNode) => ({
+      ...pack,
+      useCases: pack.useCases.map((each) => ({
+        ...each,
+        rules: [
+          { ...on, conditions: [], description: "x" },
+          ...each.rules.map((each) => ({ ...each, description: "x" })),
+        ],
+      })),
+    });
+    expect(findings(described(faulty)).filter((code) => !code.startsWith("rule-parent"))).toEqual([
+      "field-unsayable",
+      "field-unsayable",
+      "field-unsayable",
+      "rule-on-several-decoders",
+    ]);
+  });
+
+  test("text behind which indentation would be taken for text", () => {
+    const ended = withRules({ ...onlyRule, description: "-->" });
+    const { files } = compilePack(ended, policy, NO_IDS, process.cwd());
+    expect(files.find(({ path }) => path.includes("only_rules"))?.text).toContain("<description>--></description>");
+  });
+
+  test("lists of one name, and what they cannot hold", () => {
+    const of = (...lists: ReturnType<typeof list>[]) =>
+      withRules({ ...onlyRule, conditions: lists.map((each) => ({ field: "srcuser", test: listed(each) })) });
+    const named = (entries: Record<string, string>) =>
+      list({ name: "one", description: "x", content: { from: "entries", entries } });
+    expect(findings(of(named({ a: "" }), named({ b: "" })))).toEqual(["list-twice"]);
+    expect(findings(of(named({ a: "y\nz:", "b:c": "d e" })))).toEqual(["list-text-unsayable"]);
+    expect(findings(of(named({ 'a"b': "" })))).toEqual(["list-text-unsayable"]);
+  });
+
+  test("an account that no list can hold is reported where the policy names it", () => {
+    const where = { file: "site.yaml", line: 7, column: 3 };
+    const site = {
+      value: { ...policy.value, accounts: { 'a"b': { may: ["tables" as const] } } },
+      locate: () => where,
+    };
+    const looked = listed(list({ name: "l", description: "x", content: { from: "grants", anyOf: ["tables"] } }));
+    const compile = () =>
+      compilePack(withRules({ ...onlyRule, conditions: [{ field: "srcuser", test: looked }] }), site, NO_IDS, ".");
+    expect(compile).toThrow(/cannot hold the account "a\\"b"/);
+    expect(compile).toThrow(expect.objectContaining({ diagnostics: [expect.objectContaining({ where })] }));
   });
 
   test("lists", () => {

@@ -1,6 +1,6 @@
+import { listsOf } from "../../compiler/rule-order.js";
 import type { PackNode } from "../../ir/nodes.js";
 import type { EmittedFile } from "../emitted-file.js";
-import { listsOf } from "./list-files.js";
 import { xmlText } from "./xml-text.js";
 
 /** What ossec.conf of every manager node needs: the lists. A rule whose list is not declared there is dropped. */

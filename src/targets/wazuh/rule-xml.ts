@@ -1,5 +1,4 @@
 import { type RuleSection, ruleSections } from "../../compiler/rule-order.js";
-import { problem } from "../../diagnostics/problem.js";
 import { isStaticField } from "../../ir/field-names.js";
 import type { ConditionNode, DecoderNode, PackNode, RuleNode } from "../../ir/nodes.js";
 import type { EmittedFile } from "../emitted-file.js";
@@ -41,7 +40,7 @@ function ruleElement(rule: RuleNode, section: RuleSection, ids: Readonly<Record<
     },
     children: [
       ...standing(rule, id),
-      ...rule.conditions.map((condition) => conditionElement(rule, condition)),
+      ...rule.conditions.map(conditionElement),
       ...(correlation?.same ?? []).map(sameElement),
       { name: "description", text: rule.description },
       ...(attack.length > 0 ? [{ name: "mitre", children: attack.map((text) => ({ name: "id", text })) }] : []),
@@ -54,53 +53,30 @@ function standing(rule: RuleNode, id: (of: RuleNode) => string): XmlElement[] {
   if (rule.correlation) return [{ name: "if_matched_sid", text: id(rule.correlation.of) }];
   const parents = rule.on.filter((each): each is RuleNode => each.kind === "rule");
   const decoders = rule.on.filter((each): each is DecoderNode => each.kind === "decoder");
-  if (decoders.length + Math.min(parents.length, 1) > 1) {
-    throw problem(1, {
-      code: "rule-on-several-decoders",
-      message: `rule ${rule.key} stands on ${rule.on.length} decoders or on decoders and rules`,
-      where: rule.where,
-      hint: "a Wazuh rule is decoded as one decoder: write one rule for each, and refine them together",
-    });
-  }
   return decoders[0]
     ? [{ name: "decoded_as", text: decoders[0].name }]
     : [{ name: "if_sid", text: parents.map(id).join(", ") }];
 }
 
-function conditionElement(rule: RuleNode, { field, test }: ConditionNode): XmlElement {
+function conditionElement({ field, test }: ConditionNode): XmlElement {
   if (test.kind === "listed") {
     return {
       name: "list",
-      attributes: { field: listField(rule, field), lookup: test.negate ? "not_match_key" : "match_key" },
+      attributes: { field: userOr(field), lookup: test.negate ? "not_match_key" : "match_key" },
       text: `etc/lists/${test.list.name}`,
     };
   }
   const { text, negate } = patternText(test.pattern);
   const attributes = { type: "pcre2", ...(negate !== test.negate && { negate: "yes" }) };
   if (!isStaticField(field)) return { name: "field", attributes: { name: field, ...attributes }, text };
-  return { name: staticElement(rule, field), attributes, text };
+  return { name: userOr(field), attributes, text };
 }
 
-/** The look-up `user` tests srcuser, and dstuser only where no srcuser is set. */
-function listField(rule: RuleNode, field: string): string {
-  return field === "srcuser" ? "user" : field === "dstuser" ? unsayable(rule, field) : field;
-}
-
-/** The element `user` tests dstuser first: with a decoder that sets both, srcuser cannot be tested. */
-function staticElement(rule: RuleNode, field: string): string {
-  if (field === "srcuser" || field === "dstuser") return "user";
-  if (field === "srcip" || field === "dstip") return unsayable(rule, field);
-  return field;
+/** Both look-up and element are called `user`; which of the fields it means is looked after by the checks. */
+function userOr(field: string): string {
+  return field === "srcuser" || field === "dstuser" ? "user" : field;
 }
 
 function sameElement(field: string): XmlElement {
   return isStaticField(field) ? { name: `same_${field}`, text: "" } : { name: "same_field", text: field };
-}
-
-function unsayable(rule: RuleNode, field: string): never {
-  throw problem(1, {
-    code: "field-unsayable",
-    message: `rule ${rule.key} tests ${field} in a way that Wazuh rules have no element for`,
-    where: rule.where,
-  });
 }
