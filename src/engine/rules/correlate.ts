@@ -54,7 +54,8 @@ export function compileSearch(rule: Rule, correlation: Correlation, index: numbe
     }
     return false;
   };
-  const accepts = (event: EngineEvent): boolean => regex === null || regex.test(event.log);
+  // A search by sid or group never looks at an if_matched_regex beside it.
+  const accepts = (event: EngineEvent): boolean => !ofAllEvents || regex === null || regex.test(event.log);
   const search: Search = { index, keyOf: compileKey(correlation), accepts, run };
   return search;
 }

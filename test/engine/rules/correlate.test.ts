@@ -89,6 +89,11 @@ describe("agents", () => {
   });
 });
 
+it("if_matched_regex beside if_matched_sid has no say", () => {
+  const regex = "<if_matched_regex>never</if_matched_regex>";
+  expect(match(composite(BY_SID + regex, 'frequency="2" timeframe="60"'), ...repeat(2))).toEqual(["100", "200"]);
+});
+
 it("if_matched_group counts rules already loaded, by a part of their group's name", () => {
   const member = (id: number) =>
     `<rule id="${id}" level="4"><if_sid>1</if_sid><match>m${id}</match><group>mygrp,</group><description>m</description></rule>`;
