@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { thrownPosition } from "./authoring/source-position.js";
 import { problem, systemReason } from "./diagnostics/problem.js";
 import type { PackNode } from "./ir/nodes.js";
 
@@ -87,7 +88,11 @@ export async function loadPack(project: Project): Promise<PackNode> {
   try {
     module = await import(pathToFileURL(project.pack).href);
   } catch (error) {
-    throw problem(1, { code: "pack-broken", message: `${project.pack} cannot be imported: ${systemReason(error)}` });
+    throw problem(1, {
+      code: "pack-broken",
+      message: `${project.pack} cannot be imported: ${systemReason(error)}`,
+      where: thrownPosition(error, join(SHIPPED, "src/")),
+    });
   }
   if (module.default?.kind !== "pack") {
     throw problem(3, { code: "pack-missing", message: `${project.pack} has no pack as its default export` });

@@ -13,5 +13,10 @@ export function diagnosticText(diagnostic: Diagnostic): string {
   const { severity, code, message, where, hint } = diagnostic;
   const paint = severity === "error" ? pc.red : severity === "warning" ? pc.yellow : pc.cyan;
   const place = where ? `${pc.bold(placeOf(where))} ` : "";
-  return `${place}${paint(severity)} ${message} ${pc.dim(`[${code}]`)}${hint ? `\n  ${pc.dim("hint:")} ${hint}` : ""}`;
+  return `${place}${paint(severity)} ${visible(message)} ${pc.dim(`[${code}]`)}${hint ? `\n  ${pc.dim("hint:")} ${visible(hint)}` : ""}`;
+}
+
+/** What came from a file must not steer the terminal. */
+function visible(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

@@ -5,7 +5,7 @@ export const GRANTS = {
   "routine-calls": "execute routines and DO blocks",
   views: "drop views",
   tables: "create, alter, truncate and drop tables",
-  "staging-tables": "create, alter, truncate and drop tables in the staging schemas",
+  "staging-tables": "create, alter, truncate and drop tables in the schema staging",
   roles: "create, alter and drop roles, and their memberships",
   "role-switch": "SET ROLE and SET SESSION AUTHORIZATION",
   privileges: "grant and revoke privileges, and operate on the server, its extensions and its settings",

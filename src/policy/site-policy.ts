@@ -1,5 +1,7 @@
+import { Problem } from "../diagnostics/problem.js";
 import { readYaml, type YamlFile, yamlSchema } from "../diagnostics/yaml-file.js";
 import { type LogForm, SUPPORTED_FORMS } from "../postgresql/log-forms.js";
+import { checkSitePolicy } from "./check-site-policy.js";
 import { EVERYTHING, GRANTS, type Grant } from "./grants.js";
 
 /** Who may do what at one site, and what is sensitive there: the content of `site.yaml`. */
@@ -25,7 +27,7 @@ export interface Account {
   readonly note?: string;
 }
 
-const NAME = { type: "string", minLength: 1, maxLength: 63 };
+const NAME = { type: "string", minLength: 1 };
 
 const validate = yamlSchema<SitePolicy>({
   type: "object",
@@ -64,8 +66,11 @@ const validate = yamlSchema<SitePolicy>({
 });
 
 /** Reads `site.yaml`; throws a Problem that names the key and its line for everything that is wrong in it. */
-export function readSitePolicy(file: string): Promise<LocatedPolicy> {
-  return readYaml(file, validate, 3);
+export async function readSitePolicy(file: string): Promise<LocatedPolicy> {
+  const policy = await readYaml(file, validate, 3);
+  const found = checkSitePolicy(policy);
+  if (found.length > 0) throw new Problem(3, found);
+  return policy;
 }
 
 /** Accounts that hold at least one of the grants, in alphabetical order. */

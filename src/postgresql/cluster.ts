@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa, type ResultPromise } from "execa";
 import { type Account, detect, serverAccount } from "./installation.js";
 import { onProcessEnd } from "./process-end.js";
+import { settingLines } from "./settings-text.js";
 
 /** How a private cluster is set up. */
 export interface ClusterOptions {
@@ -225,8 +226,7 @@ function surroundings(directory: string, account: Account | undefined) {
 }
 
 function configuration(settings: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
-  return `\n${lines.join("\n")}\n`;
+  return `\n${settingLines(settings).join("\n")}\n`;
 }
 
 function freePort(): Promise<number> {

@@ -1,8 +1,9 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Problem } from "../../src/diagnostics/problem.js";
+import { GRANTS } from "../../src/policy/grants.js";
 import { accountsWith, readSitePolicy } from "../../src/policy/site-policy.js";
 
 const SOUND = `accounts:
@@ -46,6 +47,52 @@ describe("the site policy", () => {
       expect.stringMatching(/^3:25 accounts\.carl\.may\.1 is "dumps" \(one of: everything, routines, /),
       expect.stringMatching(/^5:\d+ sensitive_relations\.0 must match pattern .*: "cards"$/),
     ]);
+  });
+
+  test("what PostgreSQL would cut, refuse or take for something else", async () => {
+    const long = "ü".repeat(32);
+    expect(await offences(SOUND.replace("alice", long))).toEqual([
+      expect.stringMatching(new RegExp(`^2:\\d+ account "${long}" takes 64 bytes: PostgreSQL has 63$`)),
+    ]);
+    for (const [role, message] of [
+      ["alice", /^6:\d+ audit_role "alice" is one of the accounts/],
+      ["pg_monitor", /^6:\d+ audit_role "pg_monitor" is a name that PostgreSQL keeps/],
+      ["none", /"none" is a name/],
+      ['"a\\nb"', /control character/],
+    ] as const)
+      expect(await offences(SOUND.replace("auditor", role))).toEqual([expect.stringMatching(message)]);
+  });
+
+  test("a location that the server does not write to in this form", async () => {
+    const located = (form: string, location: string) =>
+      offences(SOUND.replace("jsonlog", form).replace("/var/log/pg/*.json", location));
+    for (const [form, location] of [
+      ["csvlog", "/var/log/pg/*.log"],
+      ["jsonlog", "/var/log/pg*/x.json"],
+      ["jsonlog", "/var/log/pg/.json"],
+      ["stderr-debian", "/var/log/pg/*-*.log"],
+    ] as const)
+      expect(await located(form, location)).toEqual([expect.stringMatching(/^6:\d+ log_location .* does not fit: /)]);
+    for (const [form, location] of [
+      ["csvlog", "/var/log/pg/db.csv"],
+      ["stderr-rich", "/var/log/pg/pg-*.log"],
+      ["syslog-rfc3339", "/var/log/local0"],
+    ] as const)
+      expect(await located(form, location)).toEqual([]);
+    expect(await located("stderr-bracket", "/var/log/pg/*.log")).toEqual([expect.stringMatching(/one of: jsonlog, /)]);
+  });
+
+  test("an empty file, two documents and no text are said in words", async () => {
+    expect(await offences("")).toEqual(["1:1 the file is empty: it must be a mapping (key: value)"]);
+    expect(await offences(`${SOUND}---\n${SOUND}`)).toEqual([expect.stringMatching(/^7:1 .*second document/)]);
+    expect(await offences("\u0000\u001b[31m")).toEqual([expect.stringMatching(/is no text in UTF-8$/)]);
+    expect(await offences(SOUND.replace("alice", '""'))).toEqual([expect.stringMatching(/accounts has the key ""/)]);
+  });
+
+  test("the documentation lists every grant in the words of the program", async () => {
+    const rows = (await readFile("docs/policy.md", "utf8")).matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm);
+    const documented = Object.fromEntries([...rows].map(([, grant, allows]) => [grant, allows]));
+    expect(documented).toEqual({ ...GRANTS, everything: "all of these" });
   });
 
   test("a missing key, a broken file and a missing one are told apart", async () => {

@@ -1,30 +1,42 @@
 import type { SitePolicy } from "../../policy/site-policy.js";
 import type { EmittedFile } from "../emitted-file.js";
 
+/** Tables, partitioned and foreign ones, views and materialised views: what these privileges are for. */
+const RELATION_KINDS = "'r', 'p', 'f', 'v', 'm'";
+
 /**
  * The role by which pgaudit audits single objects: what is granted to it is logged, whoever does it and whatever
- * `pgaudit.log` is set to. It cannot log in. May be run again at any time.
+ * `pgaudit.log` is set to. Made where it is missing; one that can log in or is superuser stops the script, because it is
+ * somebody's. May be run again at any time.
  */
 export function rolesSql(policy: SitePolicy): EmittedFile {
-  const role = identifier(policy.postgresql.audit_role);
+  const role = literal(policy.postgresql.audit_role);
   const grants = [...policy.sensitive_relations].sort().map((relation) => {
     const [schema = "", name = ""] = relation.split(".");
-    const target = `${identifier(schema)}.${identifier(name)}`;
+    const target = literal(`${identifier(schema)}.${identifier(name)}`);
     // Each database has some of the relations only.
     return [
-      `SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', ${literal(target)}, ${literal(policy.postgresql.audit_role)})`,
-      ` WHERE to_regclass(${literal(target)}) IS NOT NULL \\gexec`,
+      `SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', ${target}, ${role})`,
+      `  FROM pg_class WHERE oid = to_regclass(${target}) AND relkind IN (${RELATION_KINDS}) \\gexec`,
     ].join("\n");
   });
+  const refusal = [
+    "BEGIN",
+    `  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${role} AND (rolcanlogin OR rolsuper)) THEN`,
+    `    RAISE EXCEPTION 'the role % can log in or is superuser: name another audit_role in the site policy', ${role};`,
+    "  END IF;",
+    "END",
+  ].join("\n");
   const create = [
-    `SELECT format('CREATE ROLE %I NOLOGIN', ${literal(policy.postgresql.audit_role)})`,
-    ` WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(policy.postgresql.audit_role)}) \\gexec`,
+    `SELECT format('CREATE ROLE %I NOLOGIN', ${role})`,
+    ` WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${role}) \\gexec`,
   ].join("\n");
   const text = [
-    "-- Made by rulewright. Run with psql as superuser in every database: psql -v ON_ERROR_STOP=1 -f roles.sql",
+    "-- Made by rulewright. Run with psql as superuser in every database: psql -f roles.sql",
+    "\\set ON_ERROR_STOP on",
+    `DO ${literal(refusal)};`,
     "CREATE EXTENSION IF NOT EXISTS pgaudit;",
     create,
-    `ALTER ROLE ${role} NOLOGIN NOSUPERUSER;`,
     ...grants,
   ];
   return { path: "postgresql/roles.sql", text: `${text.join("\n")}\n` };

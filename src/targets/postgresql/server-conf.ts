@@ -1,6 +1,7 @@
-import { posix } from "node:path";
 import type { SitePolicy } from "../../policy/site-policy.js";
-import { auditSettings, shapeOf } from "../../postgresql/log-forms.js";
+import { auditSettings } from "../../postgresql/log-forms.js";
+import { locationSettings } from "../../postgresql/log-location.js";
+import { settingLines } from "../../postgresql/settings-text.js";
 import type { EmittedFile } from "../emitted-file.js";
 
 /**
@@ -13,29 +14,18 @@ const RELIED_ON: Readonly<Record<string, string>> = {
   log_min_messages: "warning",
 };
 
-/** Where the agent's `<localfile>` looks for it; readable by the group that the agent is in. */
-function destination(policy: SitePolicy): Record<string, string> {
-  const { log_form, log_location } = policy.postgresql;
-  if (shapeOf(log_form) === "syslog") return {};
-  return {
-    logging_collector: "on",
-    log_directory: posix.dirname(log_location),
-    log_filename: "postgresql-%Y-%m-%d.log",
-    log_file_mode: "0640",
-  };
-}
-
 /** A fragment of postgresql.conf; shared_preload_libraries needs a restart, the rest a reload. */
 export function serverConf(policy: SitePolicy): EmittedFile {
+  const { log_form, log_location, audit_role } = policy.postgresql;
   const settings = {
-    ...auditSettings(policy.postgresql.log_form),
-    ...destination(policy),
+    ...auditSettings(log_form),
+    // Where the agent's <localfile> looks for it.
+    ...locationSettings(log_form, log_location),
     ...RELIED_ON,
-    "pgaudit.role": policy.postgresql.audit_role,
+    "pgaudit.role": audit_role,
   };
-  const lines = Object.entries(settings)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
+  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = settingLines(Object.fromEntries(sorted));
   const head = [
     "# Made by rulewright: include this file from postgresql.conf (include_if_exists).",
     "# If shared_preload_libraries is already set, add pgaudit to that list instead.",
