@@ -1,10 +1,10 @@
-import { relative } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { compilePack } from "../compiler/compile.js";
 import { replaceDirectory, replaceFile, staleFiles } from "../compiler/output-directory.js";
 import { lockText, readRuleIdLock } from "../compiler/rule-ids.js";
-import { Problem } from "../diagnostics/problem.js";
+import { Problem, problem } from "../diagnostics/problem.js";
 import { readSitePolicy } from "../policy/site-policy.js";
 import { findProject, loadPack } from "../project.js";
 
@@ -24,13 +24,12 @@ export function addBuild(program: Command): void {
 
 async function build(options: { out?: string; policy?: string; check?: boolean }): Promise<void> {
   const project = await findProject();
-  const [pack, policy, lock] = await Promise.all([
-    loadPack(project),
-    readSitePolicy(options.policy ?? project.policy),
-    readRuleIdLock(project.ruleIds),
-  ]);
-  const compiled = compilePack(pack, policy, lock, project.root);
   const directory = options.out ?? project.generated;
+  if (!options.check) refusePackage(directory);
+  const pack = await loadPack(project);
+  const policy = await readSitePolicy(options.policy ?? project.policy);
+  const lock = await readRuleIdLock(project.ruleIds);
+  const compiled = compilePack(pack, policy, lock, project.root);
   const stale = await staleFiles(directory, compiled.files);
   const lockChanged = lockText(compiled.lock) !== lockText(lock);
   if (options.check) {
@@ -61,4 +60,16 @@ async function build(options: { out?: string; policy?: string; check?: boolean }
   console.log(
     `${pc.green("built")} ${relative(process.cwd(), directory) || "."}: ${compiled.files.length} files, ${rules} rules, ${state}`,
   );
+}
+
+/** What an installed package holds is not to be changed: the next installation would undo it. */
+function refusePackage(directory: string): void {
+  if (!resolve(directory).split(sep).includes("node_modules")) return;
+  throw problem(3, {
+    code: "output-in-package",
+    message: `${directory} is inside an installed package`,
+    hint:
+      "to compile the shipped definitions for your site, copy its site.yaml and run rulewright build --policy site.yaml --out generated; " +
+      "to write your own, name them in package.json (docs/authoring.md)",
+  });
 }

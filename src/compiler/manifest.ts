@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { relative, sep } from "node:path";
 import type { PackNode } from "../ir/nodes.js";
 import type { EmittedFile } from "../targets/emitted-file.js";
-import { ruleSections } from "./rule-order.js";
+import { listsOf, ruleSections } from "./rule-order.js";
 
 /** What was made, from what: `manifest.json` beside the emitted files. */
 export interface Manifest {
@@ -11,6 +11,8 @@ export interface Manifest {
   readonly target: { readonly wazuh: "4.14.7"; readonly pgaudit: "1.7" };
   readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
   readonly rules: readonly ManifestRule[];
+  /** What the lists are for: their files have no room for it. */
+  readonly lists: readonly { readonly name: string; readonly description: string }[];
 }
 export interface ManifestRule {
   readonly id: number;
@@ -72,6 +74,7 @@ export function manifestFile(
         ),
       )
       .sort((a, b) => a.id - b.id),
+    lists: listsOf(pack).map(({ name, description }) => ({ name, description })),
   };
   return { path: MANIFEST_FILE, text: `${JSON.stringify(manifest, null, 2)}\n` };
 }

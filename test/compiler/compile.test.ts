@@ -107,6 +107,10 @@ describe("the shipped pack, compiled", () => {
   test("each rule is in a use case's group, with ATT&CK and controls, and known by its place in the manifest", () => {
     const manifest = JSON.parse(textOf("manifest.json"));
     expect(manifest.rules).toHaveLength(rulesOf(dam).length);
+    expect(manifest.lists).toContainEqual({
+      name: "dam-may-dump",
+      description: "accounts that may dump, back up and replicate databases",
+    });
     for (const each of manifest.rules) {
       expect(each.file).toMatch(/^rulesets\/[\w-]+\.ts$/);
       expect(each.line).toBeGreaterThan(1);
