@@ -109,21 +109,31 @@ function scalarText(value: JsonValue): Bytes {
 
 /** 32-bit integers as such, everything else with six decimals. */
 function numberText(number: number): Bytes {
-  const int = toInt(number);
-  return int === number ? String(int) : formatFixed(number).slice(0, NUMBER_SIZE);
+  return fullNumberText(number).slice(0, NUMBER_SIZE);
 }
 
-/** Nested arrays and objects are left out, the comma before them is not. */
+function fullNumberText(number: number): Bytes {
+  const int = toInt(number);
+  return int === number ? String(int) : formatFixed(number);
+}
+
+/**
+ * Nested arrays and objects are left out, the comma before them is not. A number too long for its buffer is cut, but the
+ * real engine goes on behind the place where its full text would end, so that nothing after the cut is seen.
+ */
 function arrayAsCsv(items: readonly JsonValue[]): Bytes {
   let text = "";
+  let end = 0;
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
     if (item.type === "array" || item.type === "object") continue;
-    const part = scalarText(item);
-    if (text.length + part.length >= CSV_SIZE) return "";
-    text += part;
-    if (text.length + 1 >= CSV_SIZE) return "";
-    if (i < items.length - 1) text += ",";
+    const size = item.type === "number" ? fullNumberText(item.number).length : scalarText(item).length;
+    if (end + size + 1 >= CSV_SIZE) return "";
+    const comma = i < items.length - 1 ? "," : "";
+    if (text.length === end) text += scalarText(item);
+    end += size;
+    if (text.length === end) text += comma;
+    end += comma.length;
   }
   return text;
 }
