@@ -2,17 +2,17 @@
 export const GRANTS = {
   routines: "create, alter and drop routines, triggers, aggregates and operators",
   "wrapped-routines": "create routines in C, internal or untrusted languages, or with hidden source",
-  "routine-calls": "execute routines and DO blocks",
+  "routine-calls": "execute routines and DO blocks, and open cursors",
   views: "drop views",
-  tables: "create, alter, truncate and drop tables",
+  tables: "create, alter, empty and drop tables, with their policies, and create schemas",
   "staging-tables": "create, alter, truncate and drop tables in the schema staging",
-  roles: "create, alter and drop roles, and their memberships",
+  roles: "create, alter and drop roles, their passwords and plain memberships",
   "role-switch": "SET ROLE and SET SESSION AUTHORIZATION",
   privileges: "grant and revoke privileges, and operate on the server, its extensions and its settings",
   "foreign-servers": "create and use foreign servers, user mappings and database links",
-  export: "COPY data out",
-  dump: "pg_dump, base backups and replication",
-  monitoring: "monitoring views and functions",
+  export: "carry data out: COPY, cursors, functions that turn tables into XML",
+  dump: "pg_dump, base backups and replication, and what they read: all tables, hashes of passwords",
+  monitoring: "reset statistics and list log files",
 } as const;
 
 export type Grant = keyof typeof GRANTS;
