@@ -20,7 +20,7 @@ export const WORD = `(?:\\b|${ESCAPED_BLANK})`;
 /** A quote around an identifier or a literal, as the log forms escape it. */
 export const MAYBE_QUOTE = "(?:(?:\\\\?\"){1,4}|')?";
 
-/** Start of a statement, also behind another one in the same message; what stands in a literal is none. */
+/** Start of a statement, also behind another one in the same message. In a literal only a semicolon can look like it. */
 export const STATEMENT = `(?:^|;)${MAYBE_GAP}`;
 
 /** A file name or a program's text begins: a literal in any of its spellings. */
