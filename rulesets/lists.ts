@@ -6,6 +6,11 @@ export const mayCallRoutines = list({
   description: "accounts that may execute routines and DO blocks",
   content: { from: "grants", anyOf: ["routine-calls", "routines"] },
 });
+export const mayCallSensitiveRoutines = list({
+  name: "dam-may-call-sensitive",
+  description: "accounts that may execute the sensitive routines",
+  content: { from: "grants", anyOf: ["sensitive-routines"] },
+});
 export const mayChangeRoutines = list({
   name: "dam-may-change-routines",
   description: "accounts that may create, alter and drop routines and triggers",
@@ -75,4 +80,9 @@ export const sensitiveRelations = list({
   name: "dam-sensitive-relations",
   description: "relations that object auditing watches",
   content: { from: "sensitive-relations" },
+});
+export const sensitiveRoutines = list({
+  name: "dam-sensitive-routines",
+  description: "routines that read or run with more rights than their caller has",
+  content: { from: "sensitive-routines" },
 });

@@ -59,6 +59,7 @@ export interface ListNode {
 export type ListContent =
   | { readonly from: "grants"; readonly anyOf: readonly string[] }
   | { readonly from: "sensitive-relations" }
+  | { readonly from: "sensitive-routines" }
   | { readonly from: "entries"; readonly entries: Readonly<Record<string, string>> };
 
 /** A test of one field. */

@@ -17,10 +17,14 @@ export function checkSitePolicy({ value: policy, locate }: LocatedPolicy): Diagn
   const { log_form, log_location, audit_role } = policy.postgresql;
   for (const account of Object.keys(policy.accounts))
     fail("role-name", ["accounts", account], roleFault("account", account));
-  policy.sensitive_relations.forEach((relation, index) => {
-    const faults = relation.split(".").map((part) => nameFault("relation", part));
-    fail("relation-name", ["sensitive_relations", index], faults.find((fault) => fault !== null) ?? null);
-  });
+  for (const [key, kind] of [
+    ["sensitive_relations", "relation"],
+    ["sensitive_routines", "routine"],
+  ] as const)
+    policy[key]?.forEach((name, index) => {
+      const faults = name.split(".").map((part) => nameFault(kind, part));
+      fail(`${kind}-name`, [key, index], faults.find((fault) => fault !== null) ?? null);
+    });
   const ofRole = ["postgresql", "audit_role"];
   fail("role-name", ofRole, roleFault("audit_role", audit_role));
   if (Object.hasOwn(policy.accounts, audit_role))

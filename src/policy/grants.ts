@@ -3,6 +3,7 @@ export const GRANTS = {
   routines: "create, alter and drop routines, triggers, aggregates and operators",
   "wrapped-routines": "create routines in C, internal or untrusted languages, or with hidden source",
   "routine-calls": "execute routines and DO blocks, and open cursors",
+  "sensitive-routines": "execute the routines that the policy names as sensitive",
   views: "drop views",
   tables: "create, alter, empty and drop tables, with their policies, and create schemas",
   "staging-tables": "create, alter, truncate and drop tables in the schema staging",

@@ -10,6 +10,8 @@ export interface SitePolicy {
   readonly accounts: Readonly<Record<string, Account>>;
   /** `schema.relation`, as pgaudit prints the name. */
   readonly sensitive_relations: readonly string[];
+  /** `schema.routine`, as pgaudit prints the name: those that read or run with more rights than their caller has. */
+  readonly sensitive_routines?: readonly string[];
   readonly postgresql: {
     readonly log_form: LogForm;
     /** Path or glob of the log files on the database host. */
@@ -29,6 +31,12 @@ export interface Account {
 
 const NAME = { type: "string", minLength: 1 };
 
+const QUALIFIED_NAMES = {
+  type: "array",
+  uniqueItems: true,
+  items: { type: "string", pattern: "^[^.\\s:]+\\.[^.\\s:]+$" },
+};
+
 const validate = yamlSchema<SitePolicy>({
   type: "object",
   additionalProperties: false,
@@ -47,11 +55,8 @@ const validate = yamlSchema<SitePolicy>({
         },
       },
     },
-    sensitive_relations: {
-      type: "array",
-      uniqueItems: true,
-      items: { type: "string", pattern: "^[^.\\s:]+\\.[^.\\s:]+$" },
-    },
+    sensitive_relations: QUALIFIED_NAMES,
+    sensitive_routines: QUALIFIED_NAMES,
     postgresql: {
       type: "object",
       additionalProperties: false,

@@ -1,5 +1,5 @@
 import { listsOf } from "../../compiler/rule-order.js";
-import type { ListNode, PackNode } from "../../ir/nodes.js";
+import type { ListContent, ListNode, PackNode } from "../../ir/nodes.js";
 import { accountsWith, type SitePolicy } from "../../policy/site-policy.js";
 import type { EmittedFile } from "../emitted-file.js";
 
@@ -18,8 +18,18 @@ export function listFiles(pack: PackNode, policy: SitePolicy): EmittedFile[] {
 function contentOf(list: ListNode, policy: SitePolicy): Readonly<Record<string, string>> {
   const { content } = list;
   if (content.from === "entries") return content.entries;
-  const keys = content.from === "grants" ? accountsWith(policy, content.anyOf) : policy.sensitive_relations;
-  return Object.fromEntries(keys.map((key) => [key, ""]));
+  return Object.fromEntries(keysOf(content, policy).map((key) => [key, ""]));
+}
+
+function keysOf(content: Exclude<ListContent, { from: "entries" }>, policy: SitePolicy): readonly string[] {
+  switch (content.from) {
+    case "grants":
+      return accountsWith(policy, content.anyOf);
+    case "sensitive-relations":
+      return policy.sensitive_relations;
+    case "sensitive-routines":
+      return policy.sensitive_routines ?? [];
+  }
 }
 
 const PLAIN = /^[^:"\s]+$/;
