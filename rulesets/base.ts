@@ -36,12 +36,13 @@ export const audit = rule({
 });
 
 /** One rule per pgaudit class that use cases read, so that a record is only compared with the rules of its class. */
-const ofClass = <const K extends string, const P extends string>(key: K, name: P) =>
+const ofClass = <const K extends string>(key: K, name: "DDL" | "ROLE" | "FUNCTION" | "READ" | "WRITE") =>
   rule({
     key: `audit-${key}`,
     level: 0,
     on: audit,
     where: { "pg.class": pcre2(`^${name}$`) },
+    records: name,
     description: "PostgreSQL audit record of class $(pg.class): $(pg.command)",
   });
 
@@ -56,5 +57,6 @@ export const misc = rule({
   key: "audit-misc",
   level: 0,
   on: audit,
+  records: "MISC",
   description: "PostgreSQL audit record of class $(pg.class): $(pg.command)",
 });

@@ -1,5 +1,5 @@
 import { postgresql } from "../decoders/postgresql.js";
-import { pack } from "../src/index.js";
+import { pack, pcre2 } from "../src/index.js";
 import { alterTable } from "./alter-table.js";
 import { auditTampering } from "./audit-tampering.js";
 import { authentication } from "./authentication.js";
@@ -20,6 +20,13 @@ export default pack({
   name: "dam",
   title: "PostgreSQL database activity monitoring",
   group: "dam_postgresql",
+  actor: {
+    account: "srcuser",
+    address: "srcip",
+    client: "pg.client",
+    socket: pcre2("^(?:\\[?local\\]?)$"),
+    object: "pg.object",
+  },
   ids: [110_000, 110_999],
   decoders: [postgresql],
   base: [record, forgedAudit, objectAudit, audit, ddl, role, routine, read, write, misc],

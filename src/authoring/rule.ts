@@ -7,6 +7,7 @@ import type {
   RuleNode,
   TestNode,
 } from "../ir/nodes.js";
+import type { AuditClass, Preset } from "../postgresql/presets.js";
 import type { Decoder } from "./decoder.js";
 import type { Pattern } from "./pattern.js";
 import { callerPosition } from "./source-position.js";
@@ -66,6 +67,13 @@ export interface RuleSpec<F extends string, S extends Source, D extends string> 
     readonly seconds: number;
     readonly same?: readonly F[];
   };
+  /** Class of pgaudit's records that this rule and those below it live on. */
+  readonly records?: AuditClass;
+  /**
+   * Least preset under which everybody leaves those records. Without it the rule does not compile for a site whose preset
+   * leaves them out; with it the rule is known to see only the accounts that are audited in full there.
+   */
+  readonly seenUnder?: Preset;
   readonly description: D;
   readonly groups?: readonly string[];
   readonly attack?: readonly string[];
@@ -95,6 +103,8 @@ export function rule<S extends Source, const D extends string>(
     on: Object.freeze([spec.on].flat() as S[]),
     conditions: Object.freeze(conditions),
     ...(correlation && { correlation: Object.freeze(correlation) }),
+    ...(spec.records && { records: spec.records }),
+    ...(spec.seenUnder && { seenUnder: spec.seenUnder }),
     description: spec.description,
     groups: Object.freeze([...(spec.groups ?? [])]),
     attack: Object.freeze([...(spec.attack ?? [])]),

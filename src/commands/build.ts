@@ -29,7 +29,7 @@ async function build(options: { out?: string; policy?: string; check?: boolean }
   const pack = await loadPack(project);
   const policy = await readSitePolicy(options.policy ?? project.policy);
   const lock = await readRuleIdLock(project.ruleIds);
-  const compiled = compilePack(pack, policy, lock, project.root);
+  const compiled = compilePack(pack, policy, lock, project.root, new Date().toISOString().slice(0, 10));
   const stale = await staleFiles(directory, compiled.files);
   const lockChanged = lockText(compiled.lock) !== lockText(lock);
   if (options.check) {

@@ -18,9 +18,11 @@ import { rulesetFragment } from "../targets/wazuh/ossec-conf.js";
 import { patternText } from "../targets/wazuh/pattern-text.js";
 import { ruleFiles } from "../targets/wazuh/rule-xml.js";
 import { checkPack } from "./check-pack.js";
+import { checkReach } from "./check-reach.js";
 import { manifestFile } from "./manifest.js";
 import { assignRuleIds, type RuleIdLock } from "./rule-ids.js";
 import { rulesOf } from "./rule-order.js";
+import { applyPolicy } from "./site/apply-policy.js";
 
 export interface CompiledPack {
   /** Sorted by path; the manifest is one of them. */
@@ -31,10 +33,19 @@ export interface CompiledPack {
 /**
  * Definitions and policy to files. Throws a Problem with every finding: of the definitions, of the target, or of the
  * real loader's rules applied to what came out.
+ *
+ * @param today the day as `yyyy-mm-dd`: exceptions that ended before it are errors
  */
-export function compilePack(pack: PackNode, site: LocatedPolicy, lock: RuleIdLock, projectRoot: string): CompiledPack {
+export function compilePack(
+  authored: PackNode,
+  site: LocatedPolicy,
+  lock: RuleIdLock,
+  projectRoot: string,
+  today: string,
+): CompiledPack {
   const policy = site.value;
-  stopOn([...checkPack(pack), ...checkForWazuh(pack, site)]);
+  const { pack, diagnostics } = applyPolicy(authored, site, today);
+  stopOn([...diagnostics, ...checkPack(pack), ...checkReach(pack, policy), ...checkForWazuh(pack, site)]);
   const ids = assignRuleIds(pack, lock);
   const files = [
     decoderFile(pack),

@@ -3,6 +3,7 @@
  * Plain frozen data, not shaped like any target's files; a target declares what it can express and refuses the rest by name.
  */
 import type { Where } from "../diagnostics/diagnostic.js";
+import type { AuditClass, Preset } from "../postgresql/presets.js";
 
 export type Dialect = "pcre2" | "osmatch" | "osregex";
 
@@ -65,7 +66,9 @@ export type ListContent =
 /** A test of one field. */
 export type TestNode =
   | { readonly kind: "matches"; readonly pattern: PatternNode; readonly negate: boolean }
-  | { readonly kind: "listed"; readonly list: ListNode; readonly negate: boolean };
+  | { readonly kind: "listed"; readonly list: ListNode; readonly negate: boolean }
+  /** The address lies in one of the networks, each an address or CIDR. */
+  | { readonly kind: "within"; readonly networks: readonly string[] };
 
 export interface ConditionNode {
   readonly field: string;
@@ -79,6 +82,14 @@ export interface CorrelationNode {
   readonly seconds: number;
   /** Fields whose value is the same in all these events. */
   readonly same: readonly string[];
+}
+
+/** When a rule may match, by the clock of the host that decides. */
+export interface DuringNode {
+  /** `hh:mm-hh:mm`, over midnight where the first is the later one. */
+  readonly hours?: string;
+  /** Lower-case English names. */
+  readonly weekdays?: readonly string[];
 }
 
 /** Ids of controls by framework; the keys are the frameworks that alerts have fields of their own for. */
@@ -99,6 +110,11 @@ export interface RuleNode {
   readonly on: readonly (DecoderNode | RuleNode)[];
   readonly conditions: readonly ConditionNode[];
   readonly correlation?: CorrelationNode;
+  readonly during?: DuringNode;
+  /** Class of audit record that this rule and those below it live on. */
+  readonly records?: AuditClass;
+  /** Least preset under which all accounts leave those records: says that under a lower one only some do. */
+  readonly seenUnder?: Preset;
   readonly description: string;
   readonly groups: readonly string[];
   /** ATT&CK technique ids. */
@@ -121,6 +137,18 @@ export interface UseCaseNode {
   readonly where: Where;
 }
 
+/** The fields that say who does what to which object from where: a site policy tells accounts apart by them. */
+export interface ActorNode {
+  readonly account: string;
+  /** Address of the client; not set where it comes by a local socket. */
+  readonly address: string;
+  /** Client as the log words it. */
+  readonly client: string;
+  /** What `client` is for a local socket. */
+  readonly socket: PatternNode;
+  readonly object: string;
+}
+
 export interface PackNode {
   readonly kind: "pack";
   /** Lower case; begins the names of the emitted files. */
@@ -128,6 +156,7 @@ export interface PackNode {
   readonly title: string;
   /** Every rule of the pack is in this group. */
   readonly group: string;
+  readonly actor?: ActorNode;
   /** First and last rule id that the lock file may give. */
   readonly ids: readonly [first: number, last: number];
   readonly decoders: readonly DecoderNode[];

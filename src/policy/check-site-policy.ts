@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { locationFault } from "../postgresql/log-location.js";
+import { checkPeople } from "./check-people.js";
 import type { LocatedPolicy } from "./site-policy.js";
 
 /** NAMEDATALEN less its end: what is longer PostgreSQL cuts. */
@@ -8,12 +9,19 @@ const CONTROL = /\p{Cc}/u;
 
 type Path = readonly (string | number)[];
 
+/** Reports what is wrong under a path of the policy; a null message is nothing wrong. */
+export type Fail = (code: string, path: Path, message: string | null, hint?: string) => void;
+
+function failInto(found: Diagnostic[], locate: LocatedPolicy["locate"]): Fail {
+  return (code, path, message, hint) => {
+    if (message) found.push({ code, severity: "error", message, where: locate(path), ...(hint && { hint }) });
+  };
+}
+
 /** What a schema cannot say about a policy: what PostgreSQL would refuse, cut or understand in another way. */
 export function checkSitePolicy({ value: policy, locate }: LocatedPolicy): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const fail = (code: string, path: Path, message: string | null, hint?: string) => {
-    if (message) found.push({ code, severity: "error", message, where: locate(path), ...(hint && { hint }) });
-  };
+  const fail = failInto(found, locate);
   const { log_form, log_location, audit_role } = policy.postgresql;
   for (const account of Object.keys(policy.accounts))
     fail("role-name", ["accounts", account], roleFault("account", account));
@@ -41,6 +49,7 @@ export function checkSitePolicy({ value: policy, locate }: LocatedPolicy): Diagn
     fault && `log_location ${JSON.stringify(log_location)} does not fit: ${fault}`,
     "a directory and a file name with at most one *, as in /var/log/postgresql/*.json",
   );
+  checkPeople(policy, fail);
   return found;
 }
 

@@ -13,20 +13,21 @@ import { loadRuleset } from "../../src/ruleset/load.js";
 import { STANDALONE_DECODERS, STANDALONE_RULES } from "../../src/ruleset/standalone.js";
 import { packOf } from "./sample-pack.js";
 
+const TODAY = "2026-11-24";
 const NO_IDS = { rules: {}, retired: {} };
 let policy: LocatedPolicy;
 let compiled: CompiledPack;
 
 beforeAll(async () => {
   policy = await readSitePolicy("site.yaml");
-  compiled = compilePack(dam, policy, await readRuleIdLock("rulesets/rule-ids.json"), process.cwd());
+  compiled = compilePack(dam, policy, await readRuleIdLock("rulesets/rule-ids.json"), process.cwd(), TODAY);
 });
 
 const textOf = (path: string) => compiled.files.find((file) => file.path === path)?.text ?? "";
 
 describe("the shipped pack, compiled", () => {
   test("gives the same bytes each time", async () => {
-    const again = compilePack(dam, policy, await readRuleIdLock("rulesets/rule-ids.json"), process.cwd());
+    const again = compilePack(dam, policy, await readRuleIdLock("rulesets/rule-ids.json"), process.cwd(), TODAY);
     expect(again).toEqual(compiled);
   });
 
@@ -92,7 +93,13 @@ describe("the shipped pack, compiled", () => {
   });
 
   test("a list that nobody is on still has an entry, which no account can be", () => {
-    const nobody = compilePack(dam, { ...policy, value: { ...policy.value, accounts: {} } }, NO_IDS, process.cwd());
+    const nobody = compilePack(
+      dam,
+      { ...policy, value: { ...policy.value, accounts: {} } },
+      NO_IDS,
+      process.cwd(),
+      TODAY,
+    );
     expect(nobody.files.find(({ path }) => path.endsWith("dam-may-change-roles"))?.text).toBe(`${"-".repeat(64)}:\n`);
   });
 
@@ -126,7 +133,7 @@ describe("the shipped pack, compiled", () => {
 /** Codes of everything that is found wrong with a pack. */
 function findings(faulty: PackNode): string[] {
   try {
-    compilePack(faulty, policy, NO_IDS, process.cwd());
+    compilePack(faulty, policy, NO_IDS, process.cwd(), TODAY);
     return [];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -260,7 +267,7 @@ describe("faults are all found at once, each with its place", () => {
 
   test("text behind which indentation would be taken for text", () => {
     const ended = withRules({ ...onlyRule, description: "-->" });
-    const { files } = compilePack(ended, policy, NO_IDS, process.cwd());
+    const { files } = compilePack(ended, policy, NO_IDS, process.cwd(), TODAY);
     expect(files.find(({ path }) => path.includes("only_rules"))?.text).toContain("<description>--></description>");
   });
 
@@ -282,7 +289,13 @@ describe("faults are all found at once, each with its place", () => {
     };
     const looked = listed(list({ name: "l", description: "x", content: { from: "grants", anyOf: ["tables"] } }));
     const compile = () =>
-      compilePack(withRules({ ...onlyRule, conditions: [{ field: "srcuser", test: looked }] }), site, NO_IDS, ".");
+      compilePack(
+        withRules({ ...onlyRule, conditions: [{ field: "srcuser", test: looked }] }),
+        site,
+        NO_IDS,
+        ".",
+        TODAY,
+      );
     expect(compile).toThrow(/cannot hold the account "a\\"b"/);
     expect(compile).toThrow(expect.objectContaining({ diagnostics: [expect.objectContaining({ where })] }));
   });

@@ -11,7 +11,7 @@ const SOUND = `accounts:
   carl: { may: [tables, dump], note: moves data }
   dave: { may: [] }
 sensitive_relations: [app.cards]
-postgresql: { log_form: jsonlog, log_location: /var/log/pg/*.json, audit_role: auditor }
+postgresql: { preset: full, log_form: jsonlog, log_location: /var/log/pg/*.json, audit_role: auditor }
 `;
 
 async function read(text: string) {

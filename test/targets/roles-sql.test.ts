@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { SitePolicy } from "../../src/policy/site-policy.js";
 import { PrivateCluster } from "../../src/postgresql/cluster.js";
+import type { Preset } from "../../src/postgresql/presets.js";
 import { rolesSql } from "../../src/targets/postgresql/roles-sql.js";
 import { describeLive } from "../postgresql/live.js";
 
@@ -12,11 +14,11 @@ await describeLive("roles.sql on a server", "jsonlog", () => {
   });
   afterAll(() => cluster?.stop());
 
-  const scriptFor = (audit_role: string) =>
+  const scriptFor = (audit_role: string, preset: Preset = "full", accounts: SitePolicy["accounts"] = {}) =>
     rolesSql({
-      accounts: {},
+      accounts,
       sensitive_relations: ["public.cards", "public.serial", "public.missing"],
-      postgresql: { log_form: "jsonlog", log_location: "/var/log/pg/*.json", audit_role },
+      postgresql: { preset, log_form: "jsonlog", log_location: "/var/log/pg/*.json", audit_role },
     }).text;
 
   it("makes the role and grants it relations, as often as it is run", async () => {
@@ -25,7 +27,7 @@ await describeLive("roles.sql on a server", "jsonlog", () => {
       expect(stderr.replace(/^.*NOTICE.*\n/gm, "")).toBe("");
       expect(exitCode).toBe(0);
     }
-    const sql = "SELECT relname FROM pg_class WHERE relacl::text LIKE '%dd%' ORDER BY 1;";
+    const sql = "SELECT relname FROM pg_class WHERE relacl::text LIKE '%dd%' AND relname NOT LIKE 'pg\\_%';";
     expect((await cluster.psql({ sql })).stdout).toBe("cards\n");
   });
 
@@ -36,5 +38,44 @@ await describeLive("roles.sql on a server", "jsonlog", () => {
     expect((await cluster.psql({ sql: "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'boss';" })).stdout).toBe(
       "t\n",
     );
+  });
+
+  it("sets of each account what its kind and the preset ask for, and nothing when run again", async () => {
+    const accounts: SitePolicy["accounts"] = {
+      alice: { may: [], kind: "person" },
+      app: { may: [] },
+      backup: { may: ["dump"], audit: "full" },
+    };
+    const settings = async () =>
+      (
+        await cluster.psql({
+          sql: "SELECT rolname, rolconfig FROM pg_roles WHERE rolname IN ('alice','app','backup','postgres') ORDER BY 1;",
+        })
+      ).stdout;
+    await cluster.psql({ sql: "CREATE ROLE alice LOGIN; CREATE ROLE app LOGIN; CREATE ROLE backup LOGIN;" });
+    const loud = `\\set QUIET off\n${scriptFor("watcher", "standard", accounts)}`;
+    const first = await cluster.psql({ sql: loud });
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(/ALTER ROLE/);
+    const standard = await settings();
+    expect(standard).toBe(
+      [
+        'alice|{"pgaudit.log=ddl, role, misc_set, function, write"}',
+        "app|",
+        "backup|{pgaudit.log=all}",
+        "postgres|{pgaudit.log=all,log_statement=all}",
+        "",
+      ].join("\n"),
+    );
+    const again = await cluster.psql({ sql: loud });
+    expect(again.stdout).not.toMatch(/ALTER ROLE/);
+    await cluster.psql({ sql: scriptFor("watcher", "full", accounts) });
+    expect(await settings()).toMatch(/^alice\|\napp\|\nbackup\|\npostgres\|\{/);
+  });
+
+  it("audits the hashes of passwords, and not who looks at the list of roles", async () => {
+    const role = "watcher";
+    const column = `SELECT has_column_privilege('${role}', 'pg_authid', 'rolpassword', 'SELECT'), has_column_privilege('${role}', 'pg_authid', 'rolname', 'SELECT');`;
+    expect((await cluster.psql({ sql: column })).stdout).toBe("t|f\n");
   });
 });

@@ -1,13 +1,29 @@
 import type { SitePolicy } from "../../policy/site-policy.js";
 import type { EmittedFile } from "../emitted-file.js";
+import { accountSettings } from "./account-settings.js";
+import { identifier, literal } from "./sql-text.js";
 
 /** Tables, partitioned and foreign ones, views and materialised views: what these privileges are for. */
 const RELATION_KINDS = "'r', 'p', 'f', 'v', 'm'";
 
 /**
+ * Catalogues whose use is audited whoever it is: hashes of passwords read, and roles, routines, privileges or settings
+ * rewritten behind the commands for it. The column `rolpassword` alone, because `pg_roles` reads the others all day.
+ */
+const CATALOGUES: readonly (readonly [privileges: string, catalogue: string])[] = [
+  ["SELECT (rolpassword), INSERT, UPDATE, DELETE", "pg_authid"],
+  ["INSERT, UPDATE, DELETE", "pg_auth_members"],
+  ["INSERT, UPDATE, DELETE", "pg_class"],
+  ["INSERT, UPDATE, DELETE", "pg_database"],
+  ["INSERT, UPDATE, DELETE", "pg_db_role_setting"],
+  ["INSERT, UPDATE, DELETE", "pg_proc"],
+  ["UPDATE", "pg_settings"],
+];
+
+/**
  * The role by which pgaudit audits single objects: what is granted to it is logged, whoever does it and whatever
  * `pgaudit.log` is set to. Made where it is missing; one that can log in or is superuser stops the script, because it is
- * somebody's. May be run again at any time.
+ * somebody's. Then how much is logged of single accounts. May be run again at any time.
  */
 export function rolesSql(policy: SitePolicy): EmittedFile {
   const role = literal(policy.postgresql.audit_role);
@@ -20,6 +36,10 @@ export function rolesSql(policy: SitePolicy): EmittedFile {
       `  FROM pg_class WHERE oid = to_regclass(${target}) AND relkind IN (${RELATION_KINDS}) \\gexec`,
     ].join("\n");
   });
+  const catalogues = CATALOGUES.map(
+    ([privileges, catalogue]) =>
+      `GRANT ${privileges} ON pg_catalog.${catalogue} TO ${identifier(policy.postgresql.audit_role)};`,
+  );
   const refusal = [
     "BEGIN",
     `  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${role} AND (rolcanlogin OR rolsuper)) THEN`,
@@ -37,15 +57,11 @@ export function rolesSql(policy: SitePolicy): EmittedFile {
     `DO ${literal(refusal)};`,
     "CREATE EXTENSION IF NOT EXISTS pgaudit;",
     create,
+    "-- Relations and catalogues whose use is logged, whoever it is.",
     ...grants,
+    ...catalogues,
+    "-- How much is logged of single accounts, from their next session on.",
+    ...accountSettings(policy),
   ];
   return { path: "postgresql/roles.sql", text: `${text.join("\n")}\n` };
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -3,6 +3,7 @@ import { auditSettings } from "../../postgresql/log-forms.js";
 import { locationSettings } from "../../postgresql/log-location.js";
 import { settingLines } from "../../postgresql/settings-text.js";
 import type { EmittedFile } from "../emitted-file.js";
+import { auditLogOf } from "./account-settings.js";
 
 /**
  * What the rules rely on beyond the log's form. `log_rows` and `log_relation` stay off: with rows on, failed statements,
@@ -16,9 +17,10 @@ const RELIED_ON: Readonly<Record<string, string>> = {
 
 /** A fragment of postgresql.conf; shared_preload_libraries needs a restart, the rest a reload. */
 export function serverConf(policy: SitePolicy): EmittedFile {
-  const { log_form, log_location, audit_role } = policy.postgresql;
+  const { preset, log_form, log_location, audit_role } = policy.postgresql;
   const settings = {
     ...auditSettings(log_form),
+    "pgaudit.log": auditLogOf(preset),
     // Where the agent's <localfile> looks for it.
     ...locationSettings(log_form, log_location),
     ...RELIED_ON,

@@ -28,7 +28,11 @@ export function checkRules(pack: PackNode): Diagnostic[] {
 }
 
 function checkCondition(rule: RuleNode, { field, test }: ConditionNode): Diagnostic[] {
-  const reason = test.kind === "listed" ? whyNotListed(field) : whyNotMatched(rule, field);
+  const reason = {
+    listed: () => whyNotListed(field),
+    matches: () => whyNotMatched(rule, field),
+    within: () => (field === "srcip" || field === "dstip" ? null : "only srcip and dstip are compared with networks"),
+  }[test.kind]();
   return [
     ...(test.kind === "matches" ? checkPattern(test.pattern, RULE_ELEMENT_LIMIT) : []),
     ...(reason ? [unsayable(rule, field, reason)] : []),

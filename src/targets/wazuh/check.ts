@@ -64,6 +64,11 @@ function checkLists(pack: PackNode, { value: policy, locate }: LocatedPolicy): D
           checkListText("a list cannot hold the relation", relation, locate(["sensitive_relations", index])),
         )
       : []),
+    ...(usesPolicy("sensitive-routines")
+      ? (policy.sensitive_routines ?? []).flatMap((routine, index) =>
+          checkListText("a list cannot hold the routine", routine, locate(["sensitive_routines", index])),
+        )
+      : []),
   ];
 }
 

@@ -40,7 +40,8 @@ function ruleElement(rule: RuleNode, section: RuleSection, ids: Readonly<Record<
     },
     children: [
       ...standing(rule, id),
-      ...rule.conditions.map(conditionElement),
+      ...rule.conditions.flatMap(conditionElements),
+      ...duringElements(rule),
       ...(correlation?.same ?? []).map(sameElement),
       { name: "description", text: rule.description },
       ...(attack.length > 0 ? [{ name: "mitre", children: attack.map((text) => ({ name: "id", text })) }] : []),
@@ -58,18 +59,23 @@ function standing(rule: RuleNode, id: (of: RuleNode) => string): XmlElement[] {
     : [{ name: "if_sid", text: parents.map(id).join(", ") }];
 }
 
-function conditionElement({ field, test }: ConditionNode): XmlElement {
+function conditionElements({ field, test }: ConditionNode): XmlElement[] {
+  if (test.kind === "within") return test.networks.map((text) => ({ name: field, text }));
   if (test.kind === "listed") {
-    return {
-      name: "list",
-      attributes: { field: userOr(field), lookup: test.negate ? "not_match_key" : "match_key" },
-      text: `etc/lists/${test.list.name}`,
-    };
+    const attributes = { field: userOr(field), lookup: test.negate ? "not_match_key" : "match_key" };
+    return [{ name: "list", attributes, text: `etc/lists/${test.list.name}` }];
   }
   const { text, negate } = patternText(test.pattern);
   const attributes = { type: "pcre2", ...(negate !== test.negate && { negate: "yes" }) };
-  if (!isStaticField(field)) return { name: "field", attributes: { name: field, ...attributes }, text };
-  return { name: userOr(field), attributes, text };
+  if (!isStaticField(field)) return [{ name: "field", attributes: { name: field, ...attributes }, text }];
+  return [{ name: userOr(field), attributes, text }];
+}
+
+function duringElements({ during }: RuleNode): XmlElement[] {
+  return [
+    ...(during?.hours ? [{ name: "time", text: during.hours.replace("-", " - ") }] : []),
+    ...(during?.weekdays ? [{ name: "weekday", text: during.weekdays.join(",") }] : []),
+  ];
 }
 
 /** Both look-up and element are called `user`; which of the fields it means is looked after by the checks. */
