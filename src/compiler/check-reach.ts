@@ -9,12 +9,16 @@ import { rulesOf } from "./rule-order.js";
  * rule would be silent and look as if nothing happened.
  */
 export function checkReach(pack: PackNode, { postgresql: { preset } }: SitePolicy): Diagnostic[] {
+  const starved = new Set<RuleNode>();
   return rulesOf(pack).flatMap((rule): Diagnostic[] => {
+    // What stands on such a rule is mended with it.
+    if (rule.on.some((each) => each.kind === "rule" && starved.has(each))) return [];
     const missing = missingUnder(preset, rule);
     if (missing.length === 0 || rule.level === 0) return [];
     const least = PRESETS.find((each) => missingUnder(each, rule).length === 0) ?? "full";
     const known = seenUnderOf(rule);
     if (known && PRESETS.indexOf(known) >= PRESETS.indexOf(least)) return [];
+    starved.add(rule);
     return [
       {
         code: "records-not-logged",
