@@ -12,7 +12,10 @@ export function checkReach(pack: PackNode, { postgresql: { preset } }: SitePolic
   const starved = new Set<RuleNode>();
   return rulesOf(pack).flatMap((rule): Diagnostic[] => {
     // What stands on such a rule is mended with it.
-    if (rule.on.some((each) => each.kind === "rule" && starved.has(each))) return [];
+    if (rule.on.some((each) => each.kind === "rule" && starved.has(each))) {
+      starved.add(rule);
+      return [];
+    }
     const missing = missingUnder(preset, rule);
     if (missing.length === 0 || rule.level === 0) return [];
     const least = PRESETS.find((each) => missingUnder(each, rule).length === 0) ?? "full";
