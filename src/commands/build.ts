@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Command } from "commander";
 import pc from "picocolors";
@@ -14,6 +15,7 @@ export function addBuild(program: Command): void {
     .description("compile the definitions and the site policy into files for the manager, the agents and PostgreSQL")
     .option("--out <directory>", "where to write (default: the project's generated/)")
     .option("--policy <file>", "site policy (default: the project's site.yaml)")
+    .option("--rule-ids <file>", "lock file of rule ids (default: the project's, to which rules of a policy are added)")
     .option("--check", "write nothing; exit 1 when the directory or the rule id lock is out of date")
     .addHelpText(
       "after",
@@ -22,16 +24,25 @@ export function addBuild(program: Command): void {
     .action(build);
 }
 
-async function build(options: { out?: string; policy?: string; check?: boolean }): Promise<void> {
+interface BuildOptions {
+  readonly out?: string;
+  readonly policy?: string;
+  readonly ruleIds?: string;
+  readonly check?: boolean;
+}
+
+async function build(options: BuildOptions): Promise<void> {
   const project = await findProject();
   const directory = options.out ?? project.generated;
   if (!options.check) refusePackage(directory);
   const pack = await loadPack(project);
   const policy = await readSitePolicy(options.policy ?? project.policy);
-  const lock = await readRuleIdLock(project.ruleIds);
+  const lockFile = options.ruleIds ?? project.ruleIds;
+  // A site's own lock goes on from the numbers that the pack's rules have.
+  const lock = await readRuleIdLock(existsSync(lockFile) ? lockFile : project.ruleIds);
   const compiled = compilePack(pack, policy, lock, project.root, new Date().toISOString().slice(0, 10));
   const stale = await staleFiles(directory, compiled.files);
-  const lockChanged = lockText(compiled.lock) !== lockText(lock);
+  const lockChanged = !existsSync(lockFile) || lockText(compiled.lock) !== lockText(lock);
   if (options.check) {
     if (stale.length === 0 && !lockChanged) return;
     throw new Problem(1, [
@@ -45,7 +56,7 @@ async function build(options: { out?: string; policy?: string; check?: boolean }
             {
               code: "rule-ids-stale",
               severity: "error" as const,
-              message: `${project.ruleIds} lacks rules of the pack`,
+              message: `${lockFile} lacks rules of the pack`,
             },
           ]
         : []),
@@ -53,23 +64,26 @@ async function build(options: { out?: string; policy?: string; check?: boolean }
     ]);
   }
   // The lock first: a number must be on record before anything that bears it exists.
-  if (lockChanged) await replaceFile(project.ruleIds, lockText(compiled.lock));
+  if (lockChanged) {
+    refusePackage(lockFile);
+    await replaceFile(lockFile, lockText(compiled.lock));
+  }
   if (stale.length > 0) await replaceDirectory(directory, compiled.files);
-  const rules = Object.keys(compiled.lock.rules).length;
   const state = stale.length > 0 ? `${stale.length} changed` : "nothing changed";
   console.log(
-    `${pc.green("built")} ${relative(process.cwd(), directory) || "."}: ${compiled.files.length} files, ${rules} rules, ${state}`,
+    `${pc.green("built")} ${relative(process.cwd(), directory) || "."}: ${compiled.files.length} files, ${compiled.rules} rules, ${state}`,
   );
 }
 
 /** What an installed package holds is not to be changed: the next installation would undo it. */
-function refusePackage(directory: string): void {
-  if (!resolve(directory).split(sep).includes("node_modules")) return;
+function refusePackage(path: string): void {
+  if (!resolve(path).split(sep).includes("node_modules")) return;
   throw problem(3, {
     code: "output-in-package",
-    message: `${directory} is inside an installed package`,
+    message: `${path} is inside an installed package`,
     hint:
-      "to compile the shipped definitions for your site, copy its site.yaml and run rulewright build --policy site.yaml --out generated; " +
+      "to compile the shipped definitions for your site, copy its site.yaml and run " +
+      "rulewright build --policy site.yaml --out generated --rule-ids rule-ids.json; " +
       "to write your own, name them in package.json (docs/authoring.md)",
   });
 }

@@ -20,7 +20,7 @@ import { ruleFiles } from "../targets/wazuh/rule-xml.js";
 import { checkPack } from "./check-pack.js";
 import { checkReach } from "./check-reach.js";
 import { manifestFile } from "./manifest.js";
-import { assignRuleIds, type RuleIdLock } from "./rule-ids.js";
+import { assignRuleIds, idsIn, type RuleIdLock } from "./rule-ids.js";
 import { rulesOf } from "./rule-order.js";
 import { applyPolicy } from "./site/apply-policy.js";
 
@@ -28,6 +28,8 @@ export interface CompiledPack {
   /** Sorted by path; the manifest is one of them. */
   readonly files: readonly EmittedFile[];
   readonly lock: RuleIdLock;
+  /** How many rules were emitted. */
+  readonly rules: number;
 }
 
 /**
@@ -46,19 +48,22 @@ export function compilePack(
   const policy = site.value;
   const { pack, diagnostics } = applyPolicy(authored, site, today);
   stopOn([...diagnostics, ...checkPack(pack), ...checkReach(pack, policy), ...checkForWazuh(pack, site)]);
-  const ids = assignRuleIds(pack, lock);
+  const own = new Set(rulesOf(authored).map(({ key }) => key));
+  const added = rulesOf(pack).flatMap(({ key }) => (own.has(key) ? [] : [key]));
+  const newLock = assignRuleIds(pack, lock, new Set(added));
+  const ids = idsIn(newLock);
   const files = [
     decoderFile(pack),
-    ...ruleFiles(pack, ids.rules),
+    ...ruleFiles(pack, ids),
     ...listFiles(pack, policy),
     rulesetFragment(pack),
     agentFile(pack, policy),
     serverConf(policy),
     rolesSql(policy),
   ];
-  stopOn(readBack(files, pack, ids.rules));
-  const all = [...files, manifestFile(pack, ids.rules, files, projectRoot)];
-  return { files: all.sort((a, b) => (a.path < b.path ? -1 : 1)), lock: ids };
+  stopOn(readBack(files, pack, ids));
+  const all = [...files, manifestFile(pack, ids, files, projectRoot)];
+  return { files: all.sort((a, b) => (a.path < b.path ? -1 : 1)), lock: newLock, rules: rulesOf(pack).length };
 }
 
 function stopOn(found: readonly Diagnostic[]): void {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import dam from "../../rulesets/pack.js";
 import { fieldsUnder } from "../../src/compiler/check-pack.js";
 import { type CompiledPack, compilePack } from "../../src/compiler/compile.js";
-import { readRuleIdLock } from "../../src/compiler/rule-ids.js";
+import { NO_IDS, readRuleIdLock } from "../../src/compiler/rule-ids.js";
 import { rulesOf } from "../../src/compiler/rule-order.js";
 import { Problem } from "../../src/diagnostics/problem.js";
 import type { Rule } from "../../src/engine/model.js";
@@ -14,7 +14,6 @@ import { STANDALONE_DECODERS, STANDALONE_RULES } from "../../src/ruleset/standal
 import { packOf } from "./sample-pack.js";
 
 const TODAY = "2026-11-24";
-const NO_IDS = { rules: {}, retired: {} };
 let policy: LocatedPolicy;
 let compiled: CompiledPack;
 

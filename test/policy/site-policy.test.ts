@@ -43,7 +43,9 @@ describe("the site policy", () => {
   test("names the key and the line of everything that is wrong", async () => {
     const text = SOUND.replace("dump", "dumps").replace("note: moves", "notes: moves").replace("app.cards", "cards");
     expect(await offences(text)).toEqual([
-      expect.stringMatching(/^3:\d+ accounts\.carl has no key "notes" \(known keys: may, note\)$/),
+      expect.stringMatching(
+        /^3:\d+ accounts\.carl has no key "notes" \(known keys: may, kind, from, during, audit, note\)$/,
+      ),
       expect.stringMatching(/^3:25 accounts\.carl\.may\.1 is "dumps" \(one of: everything, routines, /),
       expect.stringMatching(/^5:\d+ sensitive_relations\.0 must match pattern .*: "cards"$/),
     ]);
@@ -61,6 +63,29 @@ describe("the site policy", () => {
       ['"a\\nb"', /control character/],
     ] as const)
       expect(await offences(SOUND.replace("auditor", role))).toEqual([expect.stringMatching(message)]);
+  });
+
+  test("places, windows and exceptions that cannot be meant", async () => {
+    const bound = SOUND.replace("may: [tables, dump]", "may: [tables, dump], from: [office, attic], during: day");
+    expect(
+      await offences(`${bound}places: { office: [10.0.0.0/33, 10.0.0.0/8, local, ::1/128, "fe80::1%eth0"] }\n`),
+    ).toEqual([
+      expect.stringMatching(/^7:\d+ place office lists "10\.0\.0\.0\/33": its length must be 0 to 32 /),
+      expect.stringMatching(/^7:\d+ place office lists "fe80::1%eth0": it is no address/),
+      expect.stringMatching(/^3:\d+ account carl is bound to the place attic, which is not there \(places: office\)$/),
+      expect.stringMatching(
+        /^3:\d+ account carl is bound to the window day, which is not there \(there are no windows/,
+      ),
+    ]);
+    const window = (hours: string) => offences(`${SOUND}windows: { day: { hours: ${hours} } }\n`);
+    expect(await window("08:00-08:00")).toEqual([expect.stringMatching(/^7:\d+ window day begins and ends at 08:00$/)]);
+    expect(await window("8:00-24:00")).toEqual([expect.stringMatching(/^7:\d+ windows\.day\.hours must match/)]);
+    const exception = (expires: string) =>
+      `  - { name: x, rule: r, account: a, owner: o, reason: why, expires: ${expires} }\n`;
+    expect(await offences(`${SOUND}exceptions:\n${exception("2026-02-30")}${exception("2026-03-01")}`)).toEqual([
+      expect.stringMatching(/^8:\d+ exception x expires on 2026-02-30, which is no day$/),
+      expect.stringMatching(/^9:\d+ there is a second exception called x$/),
+    ]);
   });
 
   test("a location that the server does not write to in this form", async () => {
@@ -90,7 +115,7 @@ describe("the site policy", () => {
   });
 
   test("the documentation lists every grant in the words of the program", async () => {
-    const rows = (await readFile("docs/policy.md", "utf8")).matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm);
+    const rows = (await readFile("docs/policy.md", "utf8")).matchAll(/^\| `([\w-]+)` \| ([^|]*) \|$/gm);
     const documented = Object.fromEntries([...rows].map(([, grant, allows]) => [grant, allows]));
     expect(documented).toEqual({ ...GRANTS, everything: "all of these" });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CompiledPack, compilePack } from "../../../src/compiler/compile.js";
+import { NO_IDS } from "../../../src/compiler/rule-ids.js";
 import { Problem } from "../../../src/diagnostics/problem.js";
 import { createSession } from "../../../src/engine/session.js";
 import { branch, decoder, list, listed, pack, pcre2, rule, useCase } from "../../../src/index.js";
@@ -91,18 +92,12 @@ const SITE: SitePolicy = {
 const WHERE = { file: "site.yaml", line: 1, column: 1 };
 
 function compile(change: Partial<SitePolicy> = {}, of = sample): CompiledPack {
-  return compilePack(
-    of,
-    { value: { ...SITE, ...change }, locate: () => WHERE },
-    { rules: {}, retired: {} },
-    ".",
-    "2026-11-24",
-  );
+  return compilePack(of, { value: { ...SITE, ...change }, locate: () => WHERE }, NO_IDS, ".", "2026-11-24");
 }
 
-function judge(compiled: CompiledPack) {
+function judge(files: CompiledPack["files"]) {
   const under = (folder: string) =>
-    compiled.files
+    files
       .filter(({ path }) => path.startsWith(`wazuh/${folder}/`))
       .map(({ path, text }) => ({ name: path.replace("wazuh/", "etc/"), text }));
   const { ruleset } = loadRuleset({
@@ -128,7 +123,7 @@ function codes(change: Partial<SitePolicy>, of = sample): string[] {
 }
 
 describe("places and windows", () => {
-  const verdict = judge(compile());
+  const verdict = judge(compile().files);
   const LET = /^3 .*authorised/;
   const OUT = /^12 .*did what it may, but from \S+ or at this time it may not$/;
 
@@ -153,15 +148,15 @@ describe("places and windows", () => {
   });
 
   test("a list that is missing on the manager makes alerts, not silence", () => {
-    const { files, lock } = compile();
+    const { files } = compile();
     const without = files.map((file) =>
       file.path.includes("lists/sample-bound-") ? { ...file, text: `${"-".repeat(64)}:\n` } : file,
     );
-    expect(judge({ files: without, lock })("act remote 10.1.0.1 drop app.t")).toMatch(OUT);
+    expect(judge(without)("act remote 10.1.0.1 drop app.t")).toMatch(OUT);
   });
 
   test("no rule is added for a policy that binds nobody, or nobody who may do it", () => {
-    const count = (accounts: SitePolicy["accounts"]) => Object.keys(compile({ accounts }).lock.rules).length;
+    const count = (accounts: SitePolicy["accounts"]) => compile({ accounts }).rules;
     expect(count({ free: { may: ["tables"] }, remote: { may: ["roles"], from: ["office"] } })).toBe(3);
     expect(count(SITE.accounts)).toBe(3 + 1 + 2 + 1 + 1);
   });
@@ -169,7 +164,7 @@ describe("places and windows", () => {
 
 describe("thresholds", () => {
   test("take the place of the rule's own", () => {
-    const verdict = judge(compile({ thresholds: { burst: { times: 3, seconds: 10 } } }));
+    const verdict = judge(compile({ thresholds: { burst: { times: 3, seconds: 10 } } }).files);
     const events = [0, 4, 8].map((second) => verdict("act x 10.1.1.1 drop app.t", `2026-11-24T10:00:0${second}Z`));
     expect(events).toEqual([
       expect.stringMatching(/^10 /),
@@ -197,7 +192,7 @@ describe("exceptions", () => {
   };
 
   test("log what they name and nothing else", () => {
-    const verdict = judge(compile({ exceptions: [exception] }));
+    const verdict = judge(compile({ exceptions: [exception] }).files);
     expect(verdict("act x.y 10.1.1.1 drop tmp.t")).toBe(
       "3 x.y dropped tmp.t: exception q4-clean-up of alice until 2026-11-24, old partitions",
     );
