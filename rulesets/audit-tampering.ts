@@ -7,6 +7,7 @@ const auditSettingChanged = rule({
   key: "audit-setting-changed",
   level: 14,
   on: misc,
+  records: "MISC_SET",
   where: {
     "pg.command": pcre2("^(?:RE)?SET$"),
     "pg.statement": pcre2(`(?i)${STATEMENT}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?${AUDIT_SETTING}`),
@@ -20,6 +21,7 @@ const settingChangedByRead = rule({
   key: "setting-changed-by-read",
   level: 14,
   on: read,
+  seenUnder: "full",
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
@@ -63,6 +65,7 @@ const statementCut = rule({
   key: "statement-cut",
   level: 5,
   on: [ddl, role, routine, read, write, misc],
+  seenUnder: "full",
   where: { "pg.cut": pcre2("^") },
   description: "PostgreSQL: a statement of $(srcuser) in $(pg.database) is too long to be read whole: $(pg.command)",
 });

@@ -50,6 +50,7 @@ const codeRewrittenInCatalog = rule({
   key: "code-rewritten-in-catalog",
   level: 14,
   on: [write, read, misc],
+  seenUnder: "full",
   where: {
     "pg.command": WRITES,
     "pg.statement": pcre2(writesCatalog("pg_(?:proc|rewrite|trigger|event_trigger|language)")),

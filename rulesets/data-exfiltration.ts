@@ -16,6 +16,7 @@ const copiedOut = rule({
   key: "copied-out",
   level: 12,
   on: read,
+  seenUnder: "full",
   where: { "pg.command": pcre2("^COPY$") },
   description: "PostgreSQL: $(srcuser) copied data out of $(pg.database) to $(pg.client): not authorised",
 });
@@ -25,6 +26,7 @@ const copiedToServer = rule({
   key: "copied-to-server",
   level: 14,
   on: read,
+  seenUnder: "full",
   where: {
     "pg.command": pcre2("^COPY$"),
     "pg.statement": pcre2(`(?i)${WORD}TO(?:${GAP}PROGRAM\\b|${MAYBE_GAP}(?:${LITERAL}))`),
@@ -39,6 +41,7 @@ const copiedFromServer = rule({
   key: "copied-from-server",
   level: 14,
   on: write,
+  seenUnder: "full",
   where: {
     "pg.command": pcre2("^COPY$"),
     "pg.statement": pcre2(`(?i)${WORD}FROM(?:${GAP}PROGRAM\\b|${MAYBE_GAP}(?:${LITERAL}))`),
@@ -54,6 +57,7 @@ const dumpStarted = rule({
   key: "table-dump",
   level: 12,
   on: misc,
+  seenUnder: "full",
   where: {
     "pg.command": pcre2("^LOCK TABLE$"),
     "pg.statement": pcre2(`(?i)${WORD}IN${GAP}ACCESS${GAP}SHARE${GAP}MODE\\b`),
@@ -77,6 +81,7 @@ const cursorOpened = rule({
   key: "cursor-opened",
   level: 10,
   on: read,
+  seenUnder: "full",
   where: { "pg.command": pcre2("^DECLARE CURSOR$") },
   description: "PostgreSQL: $(srcuser) opened a cursor in $(pg.database) from $(pg.client): not authorised",
 });
@@ -85,6 +90,7 @@ const carryingFunctionCalled = rule({
   key: "carrying-function-called",
   level: 12,
   on: read,
+  seenUnder: "full",
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
@@ -101,6 +107,7 @@ const linkUsed = rule({
   key: "database-link-used",
   level: 12,
   on: routine,
+  seenUnder: "standard",
   where: { "pg.object": pcre2("(?:^|\\.)dblink") },
   groups: ["dam_routine_execution"],
   attack: ["T1041"],
@@ -111,6 +118,7 @@ const credentialsRead = rule({
   key: "credentials-read",
   level: 12,
   on: read,
+  seenUnder: "full",
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(`(?i)${WORD}pg_(?:shadow|authid|user_mappings?|hba_file_rules)\\b`),

@@ -39,6 +39,7 @@ const tableEmptied = rule({
   key: "table-emptied",
   level: 10,
   on: write,
+  seenUnder: "full",
   where: { "pg.command": pcre2("^TRUNCATE TABLE$") },
   description: "PostgreSQL: $(srcuser) truncated a table in $(pg.database) from $(pg.client): not authorised",
 });
@@ -48,6 +49,7 @@ const tableClearedByDelete = rule({
   key: "table-cleared-by-delete",
   level: 10,
   on: write,
+  seenUnder: "full",
   where: { "pg.command": pcre2("^DELETE$"), "pg.statement": not(pcre2(`(?i)${WORD}(?:WHERE|USING)\\b`)) },
   description: "PostgreSQL: $(srcuser) deleted all rows of a table in $(pg.database) from $(pg.client): not authorised",
 });

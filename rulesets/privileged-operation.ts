@@ -70,6 +70,7 @@ const roleTaken = rule({
   key: "role-taken",
   level: 10,
   on: misc,
+  records: "MISC_SET",
   where: {
     "pg.command": pcre2("^SET$"),
     "pg.statement": pcre2(
@@ -84,6 +85,7 @@ const libraryLoaded = rule({
   key: "library-loaded",
   level: 13,
   on: misc,
+  seenUnder: "full",
   where: { "pg.command": pcre2("^LOAD$") },
   attack: ["T1129"],
   description: "PostgreSQL: $(srcuser) loaded a library in $(pg.database) from $(pg.client): not authorised",
@@ -150,6 +152,7 @@ const serverFunctionCalled = rule({
   key: "server-function-called",
   level: 12,
   on: read,
+  seenUnder: "full",
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
@@ -166,6 +169,7 @@ const rolesRewrittenInCatalog = rule({
   key: "roles-rewritten-in-catalog",
   level: 14,
   on: [write, read, misc],
+  seenUnder: "full",
   where: {
     "pg.command": WRITES,
     "pg.statement": pcre2(writesCatalog("pg_(?:authid|auth_members|class|database|db_role_setting|parameter_acl)")),

@@ -8,6 +8,7 @@ const routineExecuted = rule({
   key: "routine-executed",
   level: 10,
   on: routine,
+  seenUnder: "standard",
   description:
     "PostgreSQL: $(srcuser) executed routine $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
@@ -16,6 +17,7 @@ const blockExecuted = rule({
   key: "block-executed",
   level: 10,
   on: routine,
+  seenUnder: "standard",
   where: { "pg.command": pcre2("^DO$") },
   description: "PostgreSQL: $(srcuser) executed a DO block in $(pg.database) from $(pg.client): not authorised",
 });

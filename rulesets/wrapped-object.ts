@@ -51,6 +51,7 @@ const encodedBlock = rule({
   key: "encoded-block",
   level: 13,
   on: routine,
+  seenUnder: "standard",
   where: { "pg.command": pcre2("^DO$"), "pg.statement": pcre2(DECODED_AND_RUN) },
   groups: ["dam_routine_execution"],
   description:
@@ -61,6 +62,7 @@ const untrustedBlock = rule({
   key: "untrusted-block",
   level: 13,
   on: routine,
+  seenUnder: "standard",
   where: { "pg.command": pcre2("^DO$"), "pg.statement": pcre2(`(?i)${LANGUAGE}pl\\w+u\\b`) },
   groups: ["dam_routine_execution"],
   description:

@@ -47,7 +47,7 @@ export function compilePack(
 ): CompiledPack {
   const policy = site.value;
   const { pack, diagnostics } = applyPolicy(authored, site, today);
-  stopOn([...diagnostics, ...checkPack(pack), ...checkReach(pack, policy), ...checkForWazuh(pack, site)]);
+  stopOn([...diagnostics, ...checkPack(pack), ...checkReach(authored, policy), ...checkForWazuh(pack, site)]);
   const own = new Set(rulesOf(authored).map(({ key }) => key));
   const added = rulesOf(pack).flatMap(({ key }) => (own.has(key) ? [] : [key]));
   const newLock = assignRuleIds(pack, lock, new Set(added));
