@@ -25,6 +25,9 @@ export const csvlog = branch({
     pcre2(`${START}(?:,${COLUMN}){10},(?<severity>[A-Z0-9]++),(?<sqlstate>\\w{5}),`),
     pcre2(`${START}(?:,${COLUMN}){10},LOG,00000,"${record}`),
     pcre2(`${START}(?:,${COLUMN}){12},"(?!AUDIT: )\\[*+(?<message>(?:[^"]{1,100}+|""){0,100}+)`),
+    pcre2(
+      `${START}(?:,${COLUMN}){10},(?:ERROR|FATAL),\\w{5}(?:,${COLUMN}){6},"\\[*+(?<failed>(?:[^"]{1,100}+|""){0,100}+)`,
+    ),
     pcre2(`${START}(?:,${COLUMN}){17},"\\[*+(?<context>(?:[^"]{1,100}+|""){0,20}+)`),
     pcre2(`${START}(?:,${COLUMN}){21},"\\[*+(?<application>(?:[^"]{1,64}+|""){0,64}+)","(?<backend>[^"]*+)"`),
   ],

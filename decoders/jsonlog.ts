@@ -31,6 +31,7 @@ export const jsonlog = branch({
     pcre2(`,"error_severity":"(?<severity>[A-Z0-9]++)",(?:"state_code":"(?<sqlstate>\\w{5})",)?"message":"`),
     pcre2(`,"error_severity":"LOG","message":"${record}`),
     pcre2(`,"message":"(?!AUDIT: )\\[*+(?<message>(?:[^"\\\\]{1,100}+|\\\\.){0,100}+)`),
+    pcre2(`,"error_severity":"(?:ERROR|FATAL)",.*?,"statement":"\\[*+(?<failed>(?:[^"\\\\]{1,100}+|\\\\.){0,100}+)`),
     pcre2(`,"context":"\\[*+(?<context>(?:[^"\\\\]{1,100}+|\\\\.){0,20}+)`),
     pcre2(`,"application_name":"\\[*+(?<application>(?:[^"\\\\]{1,64}+|\\\\.){0,64}+)`),
     pcre2(',"backend_type":"(?<backend>[^"]++)"'),

@@ -41,6 +41,8 @@ export const textLog = branch({
     pcre2(`${START}${WHO}client=.*? sess=(?<session>[0-9a-f.]++)/\\d++ cmd=.{0,64}? bt=(?<backend>[a-z ]++) [A-Z]`),
     pcre2(`${PREFIX}(?<severity>${SEVERITY}):  `),
     pcre2(`${PREFIX}LOG:  ${record}`),
+    // A record of its own, or in the same one where syslog does not split.
+    pcre2(`${PREFIX}(?:ERROR:  .*?#012${TIME} \\[\\d++\\] .{0,300}?)?STATEMENT:  \\[*+(?<failed>.{0,1000})`),
     pcre2(`${PREFIX}${SEVERITY}:  (?!AUDIT: )\\[*+(?<message>.{0,1000})`),
   ],
 });

@@ -11,6 +11,7 @@ export const GRANTS = {
   "role-switch": "SET ROLE and SET SESSION AUTHORIZATION",
   privileges: "grant and revoke privileges, and operate on the server, its extensions and its settings",
   "foreign-servers": "create and use foreign servers, user mappings and database links",
+  "sensitive-reads": "read the sensitive relations, by conditions and in part",
   export: "carry data out: COPY, cursors, functions that turn tables into XML",
   dump: "pg_dump, base backups and replication, and what they read: all tables, hashes of passwords",
   monitoring: "reset statistics and list log files",

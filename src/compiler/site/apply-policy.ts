@@ -3,6 +3,7 @@ import type { PackNode } from "../../ir/nodes.js";
 import type { LocatedPolicy } from "../../policy/site-policy.js";
 import { boundsOf } from "./bounds.js";
 import { exceptionsOf } from "./exceptions.js";
+import { withSensitiveNames } from "./sensitive-names.js";
 import { withThresholds } from "./thresholds.js";
 
 /** A pack as one site wants it. */
@@ -18,7 +19,7 @@ export interface SitePack {
  * @param today the day as `yyyy-mm-dd`, on which exceptions are judged
  */
 export function applyPolicy(pack: PackNode, site: LocatedPolicy, today: string): SitePack {
-  const counted = withThresholds(pack, site);
+  const counted = withThresholds(withSensitiveNames(pack, site.value), site);
   const bounded = withRules(counted.pack, boundsOf(counted.pack, site));
   const excepted = exceptionsOf(bounded, site, today);
   return {

@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { DecoderNode, PackNode, RuleNode } from "../../ir/nodes.js";
+import type { PackNode, RuleNode } from "../../ir/nodes.js";
 import type { LocatedPolicy } from "../../policy/site-policy.js";
 import { rulesOf } from "../rule-order.js";
 import type { SitePack } from "./apply-policy.js";
+import { mapRules } from "./map-rules.js";
 
 /** The pack with the policy's numbers in its correlating rules. */
 export function withThresholds(pack: PackNode, { value: policy, locate }: LocatedPolicy): SitePack {
@@ -19,24 +20,7 @@ export function withThresholds(pack: PackNode, { value: policy, locate }: Locate
     }),
   );
   if (Object.keys(thresholds).length === unknown.length) return { pack, diagnostics };
-  // Rules refer to each other by identity: whatever stands on a changed one is changed too.
-  const changed = new Map<RuleNode, RuleNode>();
-  const now = <T extends RuleNode | DecoderNode>(node: T): T =>
-    node.kind === "rule" ? ((changed.get(node) as T | undefined) ?? node) : node;
-  for (const rule of rulesOf(pack)) {
-    const { correlation } = rule;
-    changed.set(rule, {
-      ...rule,
-      on: rule.on.map(now),
-      ...(correlation && { correlation: { ...correlation, ...thresholds[rule.key], of: now(correlation.of) } }),
-    });
-  }
-  return {
-    pack: {
-      ...pack,
-      base: pack.base.map(now),
-      useCases: pack.useCases.map((useCase) => ({ ...useCase, rules: useCase.rules.map(now) })),
-    },
-    diagnostics,
-  };
+  const counting = (rule: RuleNode): RuleNode =>
+    rule.correlation ? { ...rule, correlation: { ...rule.correlation, ...thresholds[rule.key] } } : rule;
+  return { pack: mapRules(pack, counting), diagnostics };
 }
