@@ -1,10 +1,12 @@
 import { not, pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl } from "./base.js";
-import { mayChangeStagingTables, mayChangeTables } from "./lists.js";
-import { GAP, WORD } from "./sql-text.js";
+import { ddl, misc, read, write } from "./base.js";
+import { mayAdminister, mayChangeRoutines, mayChangeStagingTables, mayChangeTables } from "./lists.js";
+import { GAP, WORD, writesCatalog } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
+import { WRITES } from "./writes.js";
 
 const ALTERS_TABLE = pcre2("^ALTER (?:FOREIGN )?TABLE$");
 
@@ -71,6 +73,32 @@ const policyChanged = rule({
     "PostgreSQL: $(srcuser) did $(pg.command) $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Statistics, comments and the order on disk: nothing of the table's content, and nobody's but its owner's business. */
+const tableKept = rule({
+  key: "table-upkeep",
+  level: 7,
+  on: ddl,
+  where: { "pg.command": pcre2("^(?:CLUSTER|COMMENT|SECURITY LABEL|(?:CREATE|ALTER|DROP) STATISTICS)$") },
+  description:
+    "PostgreSQL: $(srcuser) ran $(pg.command) on $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Triggers, row security and constraints switched off behind ALTER TABLE's back. */
+const tableRewrittenInCatalog = rule({
+  key: "table-rewritten-in-catalog",
+  level: 14,
+  on: [write, read, misc],
+  seenUnder: "full",
+  where: {
+    "pg.command": WRITES,
+    "pg.statement": pcre2(writesCatalog("pg_(?:class|attribute|attrdef|constraint|index|trigger|policy)")),
+  },
+  groups: ["dam_privileged_operation", "dam_code_tampering"],
+  attack: ["T1565.001"],
+  description:
+    "PostgreSQL: $(srcuser) wrote to the catalogue of tables in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const alterTable = useCase({
   key: "alter-table",
   title: "Table altered",
@@ -100,5 +128,16 @@ export const alterTable = useCase({
     authorised(policyChanged, mayChangeTables),
     rowSecurityLifted,
     authorised(rowSecurityLifted, mayChangeTables, { level: 5 }),
+    tableKept,
+    authorised(tableKept, mayChangeTables),
+    authorised(tableKept, mayChangeRoutines, { as: "comment", where: { "pg.command": pcre2("^COMMENT$") } }),
+    tableRewrittenInCatalog,
+    authorised(tableRewrittenInCatalog, mayAdminister, { level: 5 }),
+    ...attempted({
+      key: "table-alter",
+      what: "alter a table",
+      statement: `ALTER${GAP}(?:FOREIGN${GAP})?TABLE\\b`,
+      by: mayChangeTables,
+    }),
   ],
 });

@@ -79,6 +79,76 @@ const auditReconfigured = rule({
   description: "PostgreSQL: the server took over a changed audit or log setting: $(pg.message)",
 });
 
+/**
+ * log_statement writes a statement before it takes effect, for the accounts that it is set for: superusers. So this one is
+ * seen even when it switches pgaudit off.
+ */
+const settingAnnounced = rule({
+  key: "audit-setting-announced",
+  level: 14,
+  on: record,
+  where: {
+    "pg.message": pcre2(
+      `(?i)^(?:statement|execute [^:]*+): (?:.*;)?${MAYBE_GAP}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?${AUDIT_SETTING}`,
+    ),
+  },
+  groups: ["dam_privileged_operation"],
+  description: "PostgreSQL: $(srcuser) is about to change an audit setting in $(pg.database) from $(pg.client)",
+});
+
+/** Names are their clients' to choose, even before they are known; only forgers put line breaks into them. */
+const nameForged = rule({
+  key: "name-with-control-character",
+  level: 13,
+  on: record,
+  where: { srcuser: pcre2("[\\x00-\\x1f]|\\\\(?:[nrtbf]|u00)|#0[0-3][0-7]") },
+  groups: ["dam_log_forgery"],
+  attack: ["T1565.001"],
+  description: "PostgreSQL: a user name with a line break or another control character, from $(pg.client)",
+});
+
+/** An application's name that looks like a record. */
+const applicationForged = rule({
+  key: "application-name-like-record",
+  level: 12,
+  on: record,
+  where: { "pg.message": pcre2("^connection authorized: .*application_name=.*(?:AUDIT: |LOG: )") },
+  groups: ["dam_log_forgery"],
+  attack: ["T1565.001"],
+  description: "PostgreSQL: $(srcuser) connected with an application name that looks like a log record",
+});
+
+/** What the server says of itself it says without a context; RAISE cannot leave it out. */
+const messageForged = rule({
+  key: "server-message-forged",
+  level: 14,
+  on: record,
+  where: {
+    "pg.message": pcre2(
+      "^(?:connection (?:received|authenticated|authorized)|replication connection authorized|disconnection|received replication command|statement|parameter)\\b",
+    ),
+    "pg.context": pcre2("."),
+  },
+  groups: ["dam_log_forgery"],
+  attack: ["T1565.001"],
+  description: "PostgreSQL: $(srcuser) forged a message of the server in $(pg.database): $(pg.message)",
+});
+
+/** In clear text, where pgaudit does not redact: user mappings, subscriptions, links, blocks. */
+const secretLogged = rule({
+  key: "secret-in-log",
+  level: 7,
+  on: [ddl, routine],
+  seenUnder: "standard",
+  where: {
+    "pg.statement": pcre2(
+      `(?i)${WORD}password${MAYBE_QUOTE}(?:${GAP}|${MAYBE_GAP}=${MAYBE_GAP})'{0,2}[^'\\s\\x3c]{2,}`,
+    ),
+  },
+  attack: ["T1552"],
+  description: "PostgreSQL: a statement of $(srcuser) in $(pg.database) put a password into the log in clear text",
+});
+
 const recordForged = rule({
   key: "audit-record-forged",
   level: 14,
@@ -107,7 +177,12 @@ export const auditTampering = useCase({
     auditSettingStored,
     auditExtensionChanged,
     auditReconfigured,
+    settingAnnounced,
     recordForged,
+    messageForged,
+    nameForged,
+    applicationForged,
+    secretLogged,
     statementCut,
   ],
 });

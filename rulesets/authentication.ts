@@ -1,5 +1,6 @@
-import { pcre2, rule, useCase } from "../src/index.js";
-import { record } from "./base.js";
+import { listed, pcre2, rule, useCase } from "../src/index.js";
+import { connected, connectedFromAfar, failed, record } from "./base.js";
+import { people } from "./lists.js";
 
 const QUOTE = '\\\\?"{1,2}';
 
@@ -22,14 +23,35 @@ const loginBurst = rule({
   level: 10,
   on: loginRefused,
   correlate: { of: loginRefused, times: 6, seconds: 60, same: ["srcuser"] },
-  description: "PostgreSQL: six log-ins of $(srcuser) refused within a minute, last from $(pg.client)",
+  description: "PostgreSQL: many log-ins of $(srcuser) refused in a short time, last from $(pg.client)",
+});
+
+/** A password was found. */
+const loginAfterRefusals = rule({
+  key: "login-after-refusals",
+  level: 12,
+  on: [connected, connectedFromAfar],
+  correlate: { of: loginRefused, times: 3, seconds: 300, same: ["srcuser"] },
+  attack: ["T1110"],
+  description: "PostgreSQL: $(srcuser) logged in from $(pg.client) after log-ins that were refused",
+});
+
+/** A person is in one place; a program may run on many hosts. */
+const loginFromSeveral = rule({
+  key: "login-from-several-addresses",
+  level: 10,
+  on: connectedFromAfar,
+  where: { srcuser: listed(people) },
+  correlate: { of: connectedFromAfar, times: 2, seconds: 600, same: ["srcuser"], different: ["srcip"] },
+  attack: ["T1078"],
+  description: "PostgreSQL: $(srcuser) logged in from $(pg.client), and from another address a short time before",
 });
 
 /** pgaudit leaves no record of most statements that are refused. */
 const accessDenied = rule({
   key: "access-denied",
   level: 7,
-  on: record,
+  on: [record, failed],
   where: {
     "pg.severity": pcre2("^ERROR$"),
     "pg.message": pcre2("^(?:permission denied|must be (?:owner|superuser|member|able)|only superuser|only roles)"),
@@ -42,7 +64,7 @@ const accessDeniedBurst = rule({
   level: 10,
   on: accessDenied,
   correlate: { of: accessDenied, times: 6, seconds: 60, same: ["srcuser"] },
-  description: "PostgreSQL: $(srcuser) was denied six times within a minute in $(pg.database), last: $(pg.message)",
+  description: "PostgreSQL: $(srcuser) was denied many times in a short time in $(pg.database), last: $(pg.message)",
 });
 
 export const authentication = useCase({
@@ -58,5 +80,5 @@ export const authentication = useCase({
     nist_800_53: ["AC.7", "AU.12"],
     tsc: ["CC6.1", "CC7.2"],
   },
-  rules: [loginRefused, loginBurst, accessDenied, accessDeniedBurst],
+  rules: [loginRefused, loginBurst, loginAfterRefusals, loginFromSeveral, accessDenied, accessDeniedBurst],
 });

@@ -1,5 +1,5 @@
 import { postgresql } from "../decoders/postgresql.js";
-import { pcre2, rule } from "../src/index.js";
+import { not, pcre2, rule } from "../src/index.js";
 
 /** Every record of a PostgreSQL log. Level 0: what no rule below picks up raises no alert. */
 export const record = rule({ key: "record", level: 0, on: postgresql, description: "PostgreSQL log record" });
@@ -15,6 +15,36 @@ export const forgedAudit = rule({
   on: record,
   where: { "pg.audit": pcre2("^(?:SESSION|OBJECT)$"), "pg.context": pcre2(".") },
   description: "PostgreSQL audit record with a context",
+});
+
+/**
+ * Errors with the statement that they stopped: of most such statements pgaudit leaves no record. Where the form writes the
+ * statement as a record of its own, this is that record, without the error's own words.
+ */
+export const failed = rule({
+  key: "statement-failed",
+  level: 0,
+  on: record,
+  where: { "pg.failed": pcre2("^") },
+  description: "PostgreSQL statement that failed: $(pg.message)",
+});
+
+/** Log-ins are counted, not alerted on: level 2 stays below what a manager keeps by default. */
+export const connected = rule({
+  key: "logged-in",
+  level: 2,
+  on: record,
+  where: { "pg.message": pcre2("^connection authorized: ") },
+  description: "PostgreSQL: $(srcuser) logged in to $(pg.database) from $(pg.client)",
+});
+
+/** By the network: only such a log-in has an address. */
+export const connectedFromAfar = rule({
+  key: "logged-in-by-network",
+  level: 2,
+  on: connected,
+  where: { "pg.client": not(pcre2("^\\[?local\\]?$")) },
+  description: "PostgreSQL: $(srcuser) logged in to $(pg.database) from $(pg.client)",
 });
 
 /** Records of object auditing: what was granted to the audit role, whoever did it and whatever pgaudit.log is. */

@@ -1,8 +1,9 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl, misc, read, write } from "./base.js";
 import { mayAdminister, mayChangeRoutines } from "./lists.js";
-import { GAP, WORD, writesCatalog } from "./sql-text.js";
+import { GAP, MAYBE_QUOTE, WORD, writesCatalog } from "./sql-text.js";
 import { WRITES } from "./writes.js";
 
 /** CREATE OR REPLACE is not told apart from CREATE by pgaudit. */
@@ -53,12 +54,14 @@ const codeRewrittenInCatalog = rule({
   seenUnder: "full",
   where: {
     "pg.command": WRITES,
-    "pg.statement": pcre2(writesCatalog("pg_(?:proc|rewrite|trigger|event_trigger|language)")),
+    "pg.statement": pcre2(writesCatalog("pg_(?:proc|event_trigger|language)")),
   },
   attack: ["T1565.001"],
   description:
     "PostgreSQL: $(srcuser) wrote to the catalogue of routines in $(pg.database) from $(pg.client): not authorised",
 });
+
+const CHANGES_CODE = `(?:CREATE|ALTER|DROP)${GAP}(?:OR${GAP}REPLACE${GAP})?(?:CONSTRAINT${GAP})?(?:FUNCTION|PROCEDURE|ROUTINE|AGGREGATE|OPERATOR|TRIGGER|RULE|CAST|CONVERSION)\\b`;
 
 export const codeTampering = useCase({
   key: "code-tampering",
@@ -83,5 +86,14 @@ export const codeTampering = useCase({
     authorised(triggerSwitched, mayChangeRoutines),
     codeRewrittenInCatalog,
     authorised(codeRewrittenInCatalog, mayAdminister, { level: 5 }),
+    ...attempted({ key: "code-change", what: "change code", statement: CHANGES_CODE, by: mayChangeRoutines }),
+    ...attempted({
+      key: "catalog-write",
+      what: "write to the system catalogue",
+      statement: `(?:UPDATE|INSERT${GAP}INTO|DELETE${GAP}FROM)${GAP}(?:ONLY${GAP})?(?:pg_catalog\\.)?${MAYBE_QUOTE}pg_`,
+      by: mayAdminister,
+      level: 10,
+      groups: ["dam_privileged_operation"],
+    }),
   ],
 });

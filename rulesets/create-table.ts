@@ -1,7 +1,9 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl } from "./base.js";
 import { mayChangeStagingTables, mayChangeTables } from "./lists.js";
+import { GAP, WORD } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
 
@@ -39,10 +41,19 @@ export const createTable = useCase({
     nist_800_53: ["AU.12", "CM.3", "CM.5"],
     tsc: ["CC6.1", "CC7.2", "CC8.1"],
   },
-  rules: [tableCreated, tableCopied].flatMap((alert) => [
-    alert,
-    temporary(alert),
-    authorised(alert, mayChangeTables),
-    authorised(alert, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
-  ]),
+  rules: [tableCreated, tableCopied]
+    .flatMap((alert) => [
+      alert,
+      temporary(alert),
+      authorised(alert, mayChangeTables),
+      authorised(alert, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
+    ])
+    .concat(
+      attempted({
+        key: "table-create",
+        what: "create a table",
+        statement: `CREATE${GAP}(?:(?:GLOBAL|LOCAL|FOREIGN|UNLOGGED|TEMP|TEMPORARY)${GAP})*TABLE\\b|SELECT\\b.*?${WORD}INTO${GAP}.*?${WORD}FROM\\b`,
+        by: mayChangeTables,
+      }),
+    ),
 });

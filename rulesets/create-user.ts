@@ -1,7 +1,8 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { role } from "./base.js";
-import { mayChangeRoles } from "./lists.js";
+import { mayAdminister, mayChangeRoles } from "./lists.js";
 import { GAP, WORD } from "./sql-text.js";
 
 const userCreated = rule({
@@ -38,6 +39,16 @@ const passwordSet = rule({
   description: "PostgreSQL: $(srcuser) set a user's password in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** A user under a new name is a new user to whoever reads the log. */
+const userRenamed = rule({
+  key: "user-renamed",
+  level: 13,
+  on: role,
+  where: { "pg.command": pcre2("^ALTER ROLE$"), "pg.statement": pcre2(`(?i)${WORD}RENAME${GAP}TO\\b`) },
+  groups: ["dam_privileged_operation"],
+  description: "PostgreSQL: $(srcuser) renamed a user in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const createUser = useCase({
   key: "create-user",
   title: "User created",
@@ -57,6 +68,14 @@ export const createUser = useCase({
     authorised(userCreated, mayChangeRoles),
     passwordSet,
     authorised(passwordSet, mayChangeRoles),
+    userRenamed,
+    authorised(userRenamed, mayChangeRoles),
+    ...attempted({
+      key: "user-create",
+      what: "create a user",
+      statement: `CREATE${GAP}(?:USER|ROLE|GROUP)${GAP}(?!MAPPING)`,
+      by: mayAdminister,
+    }),
     powerfulUserCreated,
     authorised(powerfulUserCreated, mayChangeRoles, { level: 5 }),
   ],

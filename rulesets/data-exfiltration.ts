@@ -1,16 +1,22 @@
-import { listed, pcre2, rule, useCase } from "../src/index.js";
+import { listed, not, pcre2, rule, SENSITIVE_RELATIONS, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { misc, objectAudit, read, record, routine, write } from "./base.js";
+import { ddl, failed, misc, objectAudit, read, record, routine, write } from "./base.js";
 import {
   mayAdminister,
   mayCallRoutines,
+  mayChangeRoutines,
+  mayChangeTables,
   mayDump,
+  mayExplore,
   mayExport,
+  mayMonitor,
   mayReachOut,
   mayReadCredentials,
+  mayReadSensitive,
   sensitiveRelations,
 } from "./lists.js";
-import { calls, GAP, LITERAL, MAYBE_GAP, WORD } from "./sql-text.js";
+import { calls, GAP, LITERAL, MAYBE_GAP, STATEMENT, WORD } from "./sql-text.js";
 
 const copiedOut = rule({
   key: "copied-out",
@@ -72,8 +78,11 @@ const replicated = rule({
   level: 13,
   on: record,
   where: {
-    "pg.message": pcre2("^received replication command: (?:BASE_BACKUP|START_REPLICATION|CREATE_REPLICATION_SLOT)\\b"),
+    "pg.message": pcre2(
+      "^(?:replication connection authorized: |received replication command: (?:BASE_BACKUP|START_REPLICATION|CREATE_REPLICATION_SLOT)\\b)",
+    ),
   },
+  groups: ["dam_privileged_operation"],
   description: "PostgreSQL: $(srcuser) copied the server by replication, from $(pg.client): not authorised",
 });
 
@@ -91,6 +100,7 @@ const carryingFunctionCalled = rule({
   level: 12,
   on: read,
   seenUnder: "full",
+  groups: ["dam_routine_execution"],
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
@@ -128,6 +138,163 @@ const credentialsRead = rule({
     "PostgreSQL: $(srcuser) read the catalogue of credentials in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** What the planner knows of columns: their most frequent values, which may be the data itself. */
+const statisticsRead = rule({
+  key: "statistics-read",
+  level: 10,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.command": pcre2("^SELECT$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}FROM${GAP}(?:pg_catalog\\.)?pg_(?:stats|stats_ext|statistic|statistic_ext_data)\\b`,
+    ),
+  },
+  description:
+    "PostgreSQL: $(srcuser) read the planner's samples of data in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** By its text, where session auditing logs reads; object auditing, below, names the relation. */
+const sensitiveRead = rule({
+  key: "sensitive-relation-read",
+  level: 10,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.command": pcre2("^(?:SELECT|PREPARE)$"),
+    "pg.statement": [
+      pcre2(`(?i)${SENSITIVE_RELATIONS}`),
+      pcre2(`(?i)(?:${WORD}FROM\\b|${STATEMENT}TABLE\\b)`),
+      // How the server itself looks whether rows hold a new foreign key.
+      not(pcre2("^SELECT fk\\..* LEFT OUTER JOIN ONLY .* pk ON .* IS NULL")),
+    ],
+  },
+  description: "PostgreSQL: $(srcuser) read a sensitive relation in $(pg.database) from $(pg.client): not authorised",
+});
+
+const sensitiveReadAuthorised = authorised(sensitiveRead, mayReadSensitive);
+
+/** Whoever may read one may not take all of it. */
+const sensitiveReadWhole = rule({
+  key: "sensitive-relation-read-whole",
+  level: 8,
+  on: sensitiveReadAuthorised,
+  where: {
+    "pg.statement": [
+      pcre2(
+        `(?i)${STATEMENT}(?:SELECT${GAP}.{0,200}?\\bFROM|TABLE)${GAP}(?:ONLY${GAP})?[^ ;,()]+${MAYBE_GAP}(?:;|$|ORDER\\b)`,
+      ),
+      not(pcre2(`(?i)${WORD}(?:count|sum|avg|min|max|LIMIT|FETCH)\\b`)),
+    ],
+  },
+  description:
+    "PostgreSQL: $(srcuser) read a whole sensitive relation in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Page after page. */
+const sensitivePaged = rule({
+  key: "sensitive-relation-paged",
+  level: 4,
+  on: sensitiveReadAuthorised,
+  where: { "pg.statement": pcre2(`(?i)${WORD}LIMIT${GAP}\\d{3,}${GAP}OFFSET\\b`) },
+  description: "PostgreSQL: $(srcuser) read a page of a sensitive relation in $(pg.database) from $(pg.client)",
+});
+
+const sensitivePagedThrough = rule({
+  key: "sensitive-relation-paged-through",
+  level: 10,
+  on: sensitivePaged,
+  correlate: { of: sensitivePaged, times: 4, seconds: 3600, same: ["srcuser"] },
+  attack: ["T1030"],
+  description: "PostgreSQL: $(srcuser) read a sensitive relation page by page in $(pg.database) from $(pg.client)",
+});
+
+/** A view, a routine or a copy through which others see it. */
+const sensitiveExposed = rule({
+  key: "sensitive-relation-exposed",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^(?:CREATE (?:VIEW|RULE|PUBLICATION)|ALTER PUBLICATION)$"),
+    "pg.statement": pcre2(`(?i)${SENSITIVE_RELATIONS}`),
+  },
+  description:
+    "PostgreSQL: $(srcuser) did $(pg.command) $(pg.object) over a sensitive relation in $(pg.database) from $(pg.client): not authorised",
+});
+
+const sensitiveInRoutine = rule({
+  key: "sensitive-relation-in-routine",
+  level: 14,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^CREATE (?:FUNCTION|PROCEDURE)$"),
+    "pg.statement": pcre2(`(?i)${SENSITIVE_RELATIONS}`),
+  },
+  groups: ["dam_code_tampering", "dam_privileged_operation"],
+  description:
+    "PostgreSQL: $(srcuser) made $(pg.object), which uses a sensitive relation, in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** How the database is built, as programs ask that do not know it; psql asks pg_catalog by its name. */
+const schemaExplored = rule({
+  key: "schema-explored",
+  level: 7,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.command": pcre2("^SELECT$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}FROM${GAP}(?:information_schema\\.(?:tables|columns|routines|schemata|views)|pg_proc)\\b`,
+    ),
+  },
+  attack: ["T1087"],
+  description:
+    "PostgreSQL: $(srcuser) explored how the database is built in $(pg.database) from $(pg.client): not authorised",
+});
+
+/**
+ * What statements look like when a client's input became SQL: a condition that is always true, a UNION with catalogues,
+ * waiting in a condition, a literal that swallowed a statement, guessing letter by letter, a comment that cuts off a quote.
+ */
+const injected = rule({
+  key: "sql-injected",
+  level: 11,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.command": pcre2("^SELECT$"),
+    "pg.statement": pcre2(
+      `(?i)${[
+        `${WORD}OR${GAP}('?)(\\w+)\\1${MAYBE_GAP}=${MAYBE_GAP}\\1\\2\\b`,
+        `${WORD}UNION${GAP}(?:ALL${GAP})?SELECT\\b.*?${WORD}FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
+        `${WORD}(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.*?${WORD}pg_sleep${MAYBE_GAP}\\(`,
+        `''';${MAYBE_GAP}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER)\\b`,
+        `${WORD}ascii${MAYBE_GAP}\\(${MAYBE_GAP}substr`,
+        "--\\s*'",
+      ].join("|")}`,
+    ),
+  },
+  attack: ["T1190"],
+  description:
+    "PostgreSQL: a statement of $(srcuser) in $(pg.database) from $(pg.client) looks like SQL injection: not authorised",
+});
+
+/** What the server says while somebody tries how to inject. */
+const injectionProbed = rule({
+  key: "sql-injection-probed",
+  level: 9,
+  on: [record, failed],
+  where: {
+    "pg.severity": pcre2("^ERROR$"),
+    "pg.message": pcre2(
+      "^(?:invalid input syntax for type|each UNION query must have|UNION types .* cannot be matched|ORDER BY position \\d+ is not in select list|unterminated quoted (?:string|identifier))",
+    ),
+  },
+  attack: ["T1190"],
+  description:
+    "PostgreSQL: an error of $(srcuser) in $(pg.database) from $(pg.client) looks like a probe for SQL injection: $(pg.message)",
+});
+
 /** Object auditing (pgaudit.role) writes one record per watched relation and statement, whatever pgaudit.log is. */
 const sensitiveTouched = rule({
   key: "sensitive-relation-used",
@@ -154,7 +321,7 @@ const sensitiveBurst = rule({
   on: sensitiveTouched,
   correlate: { of: sensitiveTouched, times: 20, seconds: 60, same: ["srcuser"] },
   attack: ["T1030"],
-  description: "PostgreSQL: $(srcuser) used sensitive relations twenty times within a minute, last $(pg.object)",
+  description: "PostgreSQL: $(srcuser) used sensitive relations many times in a short time, last $(pg.object)",
 });
 
 export const dataExfiltration = useCase({
@@ -191,6 +358,30 @@ export const dataExfiltration = useCase({
     authorised(linkUsed, mayReachOut),
     credentialsRead,
     authorised(credentialsRead, mayReadCredentials),
+    statisticsRead,
+    authorised(statisticsRead, mayMonitor),
+    schemaExplored,
+    authorised(schemaExplored, mayExplore),
+    sensitiveRead,
+    sensitiveReadAuthorised,
+    sensitiveReadWhole,
+    authorised(sensitiveReadWhole, mayExport),
+    sensitivePaged,
+    sensitivePagedThrough,
+    sensitiveExposed,
+    authorised(sensitiveExposed, mayChangeTables, { level: 5 }),
+    sensitiveInRoutine,
+    authorised(sensitiveInRoutine, mayChangeRoutines),
+    injected,
+    authorised(injected, mayAdminister, { level: 5 }),
+    authorised(injected, mayDump, { as: "dump" }),
+    injectionProbed,
+    ...attempted({
+      key: "data-export",
+      what: "read or carry out data that it may not",
+      statement: `COPY\\b|SELECT\\b.*?(?:${SENSITIVE_RELATIONS}|${WORD}pg_(?:shadow|authid|read_file|read_binary_file|ls_dir)\\b|${WORD}lo_(?:export|import)\\b)`,
+      by: mayAdminister,
+    }),
     sensitiveTouched,
     sensitiveCopied,
     authorised(sensitiveCopied, mayExport),

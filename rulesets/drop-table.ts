@@ -1,8 +1,9 @@
 import { not, pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, write } from "./base.js";
+import { ddl, misc, write } from "./base.js";
 import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
-import { GAP, MAYBE_GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
+import { GAP, MAYBE_GAP, MAYBE_QUOTE, STATEMENT, WORD } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
 
@@ -54,12 +55,26 @@ const tableClearedByDelete = rule({
   description: "PostgreSQL: $(srcuser) deleted all rows of a table in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** MERGE is `???` to pgaudit. A condition would stand behind MATCHED. */
+const tableClearedByMerge = rule({
+  key: "table-cleared-by-merge",
+  level: 10,
+  on: misc,
+  seenUnder: "full",
+  where: {
+    "pg.command": pcre2("^\\?\\?\\?$"),
+    "pg.statement": pcre2(`(?i)${STATEMENT}MERGE${GAP}.*?${WORD}MATCHED${GAP}THEN${GAP}DELETE\\b`),
+  },
+  description:
+    "PostgreSQL: $(srcuser) deleted rows of a table by MERGE in $(pg.database) from $(pg.client): not authorised",
+});
+
 const dropBurst = rule({
   key: "table-drop-burst",
   level: 14,
   on: tableDropped,
   correlate: { of: tableDropped, times: 5, seconds: 60, same: ["srcuser"] },
-  description: "PostgreSQL: $(srcuser) dropped five tables within a minute, last $(pg.object) in $(pg.database)",
+  description: "PostgreSQL: $(srcuser) dropped many tables in a short time, last $(pg.object) in $(pg.database)",
 });
 
 export const dropTable = useCase({
@@ -85,6 +100,8 @@ export const dropTable = useCase({
     authorised(tableDropUnnamed, mayChangeTables),
     containerDropped,
     authorised(containerDropped, mayAdminister, { level: 5 }),
+    tableClearedByMerge,
+    authorised(tableClearedByMerge, mayChangeTables),
     tableClearedByDelete,
     authorised(tableClearedByDelete, mayChangeTables),
     tableEmptied,
@@ -96,6 +113,12 @@ export const dropTable = useCase({
           `(?i)^${MAYBE_GAP}TRUNCATE${GAP}(?:TABLE${GAP})?(?:ONLY${GAP})?${MAYBE_QUOTE}staging${MAYBE_QUOTE}\\.[^,;\\s]++\\s*;?$`,
         ),
       },
+    }),
+    ...attempted({
+      key: "table-drop",
+      what: "drop or empty a table",
+      statement: `(?:DROP${GAP}(?:FOREIGN${GAP})?TABLE|DROP${GAP}(?:SCHEMA|OWNED|DATABASE)|TRUNCATE)\\b`,
+      by: mayChangeTables,
     }),
   ],
 });

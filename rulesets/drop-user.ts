@@ -1,4 +1,5 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { role } from "./base.js";
 import { mayChangeRoles } from "./lists.js";
@@ -43,6 +44,12 @@ export const dropUser = useCase({
   rules: [
     userDropped,
     authorised(userDropped, mayChangeRoles),
+    ...attempted({
+      key: "user-drop",
+      what: "drop a user",
+      statement: `DROP${GAP}(?:USER|ROLE|GROUP)${GAP}(?!MAPPING)`,
+      by: mayChangeRoles,
+    }),
     userLockedOut,
     authorised(userLockedOut, mayChangeRoles),
   ],

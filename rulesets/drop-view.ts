@@ -1,8 +1,11 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl } from "./base.js";
-import { mayChangeViews } from "./lists.js";
+import { ddl, misc, read, write } from "./base.js";
+import { mayAdminister, mayChangeViews } from "./lists.js";
+import { GAP, MAYBE_GAP, WORD, writesCatalog } from "./sql-text.js";
 import { temporary } from "./temporary.js";
+import { WRITES } from "./writes.js";
 
 /** By the type of what was dropped: CASCADE, DROP SCHEMA and DROP OWNED take views with them under other commands. */
 const viewDropped = rule({
@@ -34,6 +37,33 @@ const viewAltered = rule({
     "PostgreSQL: $(srcuser) altered or removed view $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Replaced by a definition that gives no rows, a view is as good as dropped. pgaudit writes CREATE VIEW for both. */
+const viewEmptied = rule({
+  key: "view-emptied",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^CREATE VIEW$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}OR${GAP}REPLACE${GAP}.*?(?:WHERE${GAP}(?:false|0${MAYBE_GAP}=${MAYBE_GAP}1|1${MAYBE_GAP}=${MAYBE_GAP}0)|LIMIT${GAP}0)\\b`,
+    ),
+  },
+  description:
+    "PostgreSQL: $(srcuser) replaced view $(pg.object) by an empty one in $(pg.database) from $(pg.client): not authorised",
+});
+
+const viewRewrittenInCatalog = rule({
+  key: "view-rewritten-in-catalog",
+  level: 14,
+  on: [write, read, misc],
+  seenUnder: "full",
+  where: { "pg.command": WRITES, "pg.statement": pcre2(writesCatalog("pg_rewrite")) },
+  groups: ["dam_code_tampering"],
+  attack: ["T1565.001"],
+  description:
+    "PostgreSQL: $(srcuser) wrote to the catalogue of views and rules in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const dropView = useCase({
   key: "drop-view",
   title: "View deleted",
@@ -55,5 +85,15 @@ export const dropView = useCase({
     authorised(viewDropUnnamed, mayChangeViews),
     viewAltered,
     authorised(viewAltered, mayChangeViews),
+    viewEmptied,
+    authorised(viewEmptied, mayChangeViews),
+    viewRewrittenInCatalog,
+    authorised(viewRewrittenInCatalog, mayAdminister, { level: 5 }),
+    ...attempted({
+      key: "view-drop",
+      what: "drop or alter a view",
+      statement: `(?:DROP|ALTER)${GAP}(?:MATERIALIZED${GAP})?VIEW\\b`,
+      by: mayChangeViews,
+    }),
   ],
 });

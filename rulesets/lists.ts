@@ -66,6 +66,16 @@ export const mayDump = list({
   description: "accounts that may dump, back up and replicate databases",
   content: { from: "grants", anyOf: ["dump"] },
 });
+export const mayReadSensitive = list({
+  name: "dam-may-read-sensitive",
+  description: "accounts that may read the sensitive relations",
+  content: { from: "grants", anyOf: ["sensitive-reads", "export", "dump"] },
+});
+export const mayExplore = list({
+  name: "dam-may-explore",
+  description: "accounts that may look up how the database is built",
+  content: { from: "grants", anyOf: ["tables", "views", "routines", "monitoring", "dump"] },
+});
 export const mayMonitor = list({
   name: "dam-may-monitor",
   description: "accounts that may read the server's own state and reset its statistics",
@@ -75,6 +85,11 @@ export const mayReadCredentials = list({
   name: "dam-may-read-credentials",
   description: "accounts that may read hashes of passwords and rules of access, as pg_dumpall does",
   content: { from: "grants", anyOf: ["dump", "privileges"] },
+});
+export const people = list({
+  name: "dam-people",
+  description: "accounts of people, as opposed to programs",
+  content: { from: "people" },
 });
 export const sensitiveRelations = list({
   name: "dam-sensitive-relations",

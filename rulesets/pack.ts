@@ -3,7 +3,21 @@ import { pack, pcre2 } from "../src/index.js";
 import { alterTable } from "./alter-table.js";
 import { auditTampering } from "./audit-tampering.js";
 import { authentication } from "./authentication.js";
-import { audit, ddl, forgedAudit, misc, objectAudit, read, record, role, routine, write } from "./base.js";
+import {
+  audit,
+  connected,
+  connectedFromAfar,
+  ddl,
+  failed,
+  forgedAudit,
+  misc,
+  objectAudit,
+  read,
+  record,
+  role,
+  routine,
+  write,
+} from "./base.js";
 import { codeTampering } from "./code-tampering.js";
 import { createTable } from "./create-table.js";
 import { createUser } from "./create-user.js";
@@ -29,7 +43,21 @@ export default pack({
   },
   ids: [110_000, 110_999],
   decoders: [postgresql],
-  base: [record, forgedAudit, objectAudit, audit, ddl, role, routine, read, write, misc],
+  base: [
+    record,
+    connected,
+    connectedFromAfar,
+    forgedAudit,
+    failed,
+    objectAudit,
+    audit,
+    ddl,
+    role,
+    routine,
+    read,
+    write,
+    misc,
+  ],
   useCases: [
     routineExecution,
     codeTampering,

@@ -1,8 +1,18 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl, misc, read, role, write } from "./base.js";
-import { mayAdminister, mayChangeRoles, mayChangeTables, mayMonitor, mayReachOut, maySwitchRole } from "./lists.js";
-import { calls, GAP, MAYBE_QUOTE, STATEMENT, WORD, writesCatalog } from "./sql-text.js";
+import {
+  mayAdminister,
+  mayChangeRoles,
+  mayChangeRoutines,
+  mayChangeTables,
+  mayDump,
+  mayMonitor,
+  mayReachOut,
+  maySwitchRole,
+} from "./lists.js";
+import { calls, GAP, MAYBE_GAP, MAYBE_QUOTE, STATEMENT, WORD, writesCatalog } from "./sql-text.js";
 import { WRITES } from "./writes.js";
 
 /**
@@ -153,6 +163,7 @@ const serverFunctionCalled = rule({
   level: 12,
   on: read,
   seenUnder: "full",
+  groups: ["dam_routine_execution"],
   where: {
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
@@ -172,13 +183,82 @@ const rolesRewrittenInCatalog = rule({
   seenUnder: "full",
   where: {
     "pg.command": WRITES,
-    "pg.statement": pcre2(writesCatalog("pg_(?:authid|auth_members|class|database|db_role_setting|parameter_acl)")),
+    "pg.statement": pcre2(writesCatalog("pg_(?:authid|auth_members|database|db_role_setting|parameter_acl)")),
   },
   attack: ["T1098"],
   description: "PostgreSQL: $(srcuser) wrote to the catalogue of roles in $(pg.database) from $(pg.client)",
 });
 
-const guarded = [privilegeGranted, libraryLoaded, serverReconfigured, extensionCreated, extensionAltered];
+/** What loads libraries, runs programs, or decides which triggers, rows and names are seen. */
+const DANGEROUS_SETTING = `(?:local_preload_libraries|session_preload_libraries|dynamic_library_path|(?:archive|restore|archive_cleanup|recovery_end|ssl_passphrase)_command|search_path${MAYBE_GAP}(?:=|TO)${MAYBE_GAP}[^;]*pg_temp|row_security|default_transaction_read_only)`;
+
+const dangerousSet = rule({
+  key: "dangerous-setting-set",
+  level: 11,
+  on: misc,
+  records: "MISC_SET",
+  where: {
+    "pg.command": pcre2("^SET$"),
+    "pg.statement": pcre2(`(?i)${STATEMENT}SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?${MAYBE_QUOTE}${DANGEROUS_SETTING}`),
+  },
+  attack: ["T1574"],
+  description:
+    "PostgreSQL: $(srcuser) set what libraries, programs or rows a session uses in $(pg.database) from $(pg.client): not authorised",
+});
+
+const dangerousStored = rule({
+  key: "dangerous-setting-stored",
+  level: 14,
+  on: [ddl, role],
+  where: {
+    "pg.command": pcre2("^ALTER (?:ROLE|DATABASE|SYSTEM)$"),
+    "pg.statement": pcre2(`(?i)${WORD}SET${GAP}${MAYBE_QUOTE}${DANGEROUS_SETTING}`),
+  },
+  attack: ["T1574"],
+  description:
+    "PostgreSQL: $(srcuser) stored by $(pg.command) what libraries or programs run in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** It lets a role change a setting that only superusers may: also the one that switches pgaudit off. */
+const parameterGranted = rule({
+  key: "parameter-granted",
+  level: 13,
+  on: role,
+  where: {
+    "pg.command": pcre2("^(?:GRANT|REVOKE)$"),
+    "pg.statement": pcre2(`(?i)${WORD}ON${GAP}PARAMETER\\b`),
+  },
+  groups: ["dam_audit_tampering"],
+  attack: ["T1562.001"],
+  description:
+    "PostgreSQL: $(srcuser) ran $(pg.command) on a server parameter in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** What its caller may not do it does for him, with its owner's rights. */
+const definerMade = rule({
+  key: "definer-routine-made",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^(?:CREATE|ALTER) (?:FUNCTION|PROCEDURE|ROUTINE)$"),
+    "pg.statement": pcre2(`(?i)${WORD}SECURITY${GAP}DEFINER\\b`),
+  },
+  groups: ["dam_code_tampering"],
+  attack: ["T1548"],
+  description:
+    "PostgreSQL: $(srcuser) made $(pg.object) run with its owner's rights in $(pg.database) from $(pg.client): not authorised",
+});
+
+const guarded = [
+  parameterGranted,
+  dangerousSet,
+  dangerousStored,
+  privilegeGranted,
+  libraryLoaded,
+  serverReconfigured,
+  extensionCreated,
+  extensionAltered,
+];
 
 export const privilegedOperation = useCase({
   key: "privileged-operation",
@@ -196,6 +276,10 @@ export const privilegedOperation = useCase({
   },
   rules: [
     ...guarded.flatMap((alert) => [alert, authorised(alert, mayAdminister)]),
+    authorised(dangerousSet, mayDump, {
+      as: "dump",
+      where: { "pg.statement": pcre2(`(?i)${STATEMENT}SET${GAP}row_security\\b`) },
+    }),
     membershipGranted,
     authorised(membershipGranted, mayChangeRoles),
     roleAltered,
@@ -212,6 +296,8 @@ export const privilegedOperation = useCase({
       where: { "pg.command": pcre2("SCHEMA$") },
     }),
     authorised(serverObjectChanged, mayAdminister),
+    definerMade,
+    authorised(definerMade, mayChangeRoutines, { level: 5 }),
     remoteLinkChanged,
     authorised(remoteLinkChanged, mayReachOut),
     serverFunctionCalled,
@@ -221,5 +307,11 @@ export const privilegedOperation = useCase({
       where: { "pg.statement": pcre2(calls("pg_(?:stat_reset|ls_logdir|ls_waldir)")) },
     }),
     rolesRewrittenInCatalog,
+    ...attempted({
+      key: "privileged-operation",
+      what: "do a privileged operation",
+      statement: `(?:GRANT|REVOKE|REASSIGN|LOAD)\\b|ALTER${GAP}(?:SYSTEM|ROLE|USER|DEFAULT)\\b|SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION|session_replication_role|pgaudit|log_)|(?:CREATE|ALTER|DROP)${GAP}(?:EXTENSION|EVENT${GAP}TRIGGER|LANGUAGE|SERVER|SUBSCRIPTION|PUBLICATION|USER${GAP}MAPPING|FOREIGN${GAP}DATA)\\b`,
+      by: mayAdminister,
+    }),
   ],
 });

@@ -1,7 +1,9 @@
-import { pcre2, rule, useCase } from "../src/index.js";
+import { listed, pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { routine } from "./base.js";
-import { mayCallRoutines } from "./lists.js";
+import { mayCallRoutines, mayCallSensitiveRoutines, sensitiveRoutines } from "./lists.js";
+import { GAP, MAYBE_GAP } from "./sql-text.js";
 
 /** The class has no commands but DO and EXECUTE. Functions of pg_catalog, and SQL functions that the planner inlines, leave no record of their own. */
 const routineExecuted = rule({
@@ -22,6 +24,19 @@ const blockExecuted = rule({
   description: "PostgreSQL: $(srcuser) executed a DO block in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** A routine with its owner's rights: what it does inside, pgaudit may not log. */
+const sensitiveExecuted = rule({
+  key: "sensitive-routine-executed",
+  level: 12,
+  on: routine,
+  seenUnder: "standard",
+  where: { "pg.object": listed(sensitiveRoutines) },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1548"],
+  description:
+    "PostgreSQL: $(srcuser) executed the sensitive routine $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const routineExecution = useCase({
   key: "routine-execution",
   title: "Stored procedure or function executed",
@@ -40,5 +55,13 @@ export const routineExecution = useCase({
     authorised(blockExecuted, mayCallRoutines),
     routineExecuted,
     authorised(routineExecuted, mayCallRoutines),
+    sensitiveExecuted,
+    authorised(sensitiveExecuted, mayCallSensitiveRoutines),
+    ...attempted({
+      key: "routine-call",
+      what: "call a routine",
+      statement: `CALL${GAP}|DO${MAYBE_GAP}(?:[$'E]|LANGUAGE)`,
+      by: mayCallRoutines,
+    }),
   ],
 });

@@ -1,4 +1,5 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl, routine } from "./base.js";
 import { mayWrapRoutines } from "./lists.js";
@@ -6,8 +7,10 @@ import { GAP, MAYBE_GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
 
 const CREATES_ROUTINE = "^CREATE (?:FUNCTION|PROCEDURE|PACKAGE(?: BODY)?)$";
 const LANGUAGE = `${WORD}LANGUAGE${GAP}${MAYBE_QUOTE}`;
+/** A byte in an escape string, as `\x44`; log forms double the backslash. */
+const ESCAPED_BYTE = "\\\\{1,4}(?:x[0-9a-f]{2}|[0-3][0-7]{2}|u[0-9a-f]{4})";
 /** Text put together or decoded, and run: what hides from a reader, not from pgaudit, which logs the inner statement. */
-const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${WORD}(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|${WORD}chr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\|)`;
+const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${ESCAPED_BYTE}.*?${ESCAPED_BYTE}|${WORD}(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|${WORD}chr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\|)`;
 
 /** EDB*Wrap's marker, the wrapping languages of EPAS and of the extension plpgsql_wrap, and Postgres Pro's pgpro_wrap. */
 const wrappedSource = rule({
@@ -83,8 +86,16 @@ export const wrappedObject = useCase({
     nist_800_53: ["SI.3", "SI.4"],
     tsc: ["CC6.8"],
   },
-  rules: [wrappedSource, nativeRoutine, encodedRoutine, encodedBlock, untrustedBlock].flatMap((alert) => [
-    alert,
-    authorised(alert, mayWrapRoutines),
-  ]),
+  rules: [wrappedSource, nativeRoutine, encodedRoutine, encodedBlock, untrustedBlock]
+    .flatMap((alert) => [alert, authorised(alert, mayWrapRoutines)])
+    .concat(
+      attempted({
+        key: "wrapped-routine",
+        what: "create a routine with hidden, native or untrusted source",
+        statement: `CREATE${GAP}(?:OR${GAP}REPLACE${GAP})?(?:FUNCTION|PROCEDURE|PACKAGE).*?(?:\\$__EDBwrapped__\\$|${LANGUAGE}(?:edbspl|plpgsql_wrap|c|internal|pl\\w+u)\\b|pgpro_wrap)`,
+        by: mayWrapRoutines,
+        level: 10,
+        groups: ["dam_code_tampering"],
+      }),
+    ),
 });

@@ -60,12 +60,17 @@ export interface RuleSpec<F extends string, S extends Source, D extends string> 
   readonly on: S | readonly S[];
   /** All must hold. A field may be given several tests. */
   readonly where?: { readonly [K in F]?: Test | readonly Test[] };
-  /** Fires on the n-th event that `of` decided within the time; `on` may then be left to the same rule. */
+  /**
+   * Fires on the n-th event that `of` decided within the time. With `on` the same rule, the n-th is one of those; with
+   * another, it fires on that other's event after n of them.
+   */
   readonly correlate?: {
     readonly of: Rule;
     readonly times: number;
     readonly seconds: number;
     readonly same?: readonly F[];
+    /** Counts only events with another value than this one's. */
+    readonly different?: readonly F[];
   };
   /** Class of pgaudit's records that this rule and those below it live on. */
   readonly records?: AuditClass;
@@ -95,6 +100,7 @@ export function rule<S extends Source, const D extends string>(
     times: correlate.times,
     seconds: correlate.seconds,
     same: Object.freeze([...(correlate.same ?? [])]),
+    different: Object.freeze([...(correlate.different ?? [])]),
   };
   return Object.freeze({
     kind: "rule",

@@ -88,7 +88,8 @@ function checkRule(rule: RuleNode): Diagnostic[] {
     found.push({ code, severity: "error", message, where: rule.where, ...(hint && { hint }) });
   const known = fieldsUnder(rule);
   const mentioned = [...rule.description.matchAll(/\$\(([^)]*)\)/g)].map(([, name]) => name ?? "");
-  const used = [...rule.conditions.map(({ field }) => field), ...(rule.correlation?.same ?? []), ...mentioned];
+  const compared = [...(rule.correlation?.same ?? []), ...(rule.correlation?.different ?? [])];
+  const used = [...rule.conditions.map(({ field }) => field), ...compared, ...mentioned];
   for (const field of new Set(used)) {
     if (!known.has(field) && !ALWAYS_THERE.has(field))
       fail(

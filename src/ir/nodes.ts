@@ -59,6 +59,7 @@ export interface ListNode {
 }
 export type ListContent =
   | { readonly from: "grants"; readonly anyOf: readonly string[] }
+  | { readonly from: "people" }
   | { readonly from: "sensitive-relations" }
   | { readonly from: "sensitive-routines" }
   | { readonly from: "entries"; readonly entries: Readonly<Record<string, string>> };
@@ -82,6 +83,8 @@ export interface CorrelationNode {
   readonly seconds: number;
   /** Fields whose value is the same in all these events. */
   readonly same: readonly string[];
+  /** Fields whose value is another one than the current event's. */
+  readonly different: readonly string[];
 }
 
 /** When a rule may match, by the clock of the host that decides. */

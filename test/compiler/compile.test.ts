@@ -160,7 +160,7 @@ describe("faults are all found at once, each with its place", () => {
     const child = rule({ key: "child", level: 5, on: onlyRule, description: "child" });
     expect(findings(withRules(child, onlyRule))).toEqual(["rule-before-parent"]);
     expect(findings(withRules(child))).toEqual(["rule-parent-missing"]);
-    const counted = { times: 1, seconds: 4000, same: [] as string[] };
+    const counted = { times: 1, seconds: 4000, same: [] as string[], different: [] };
     expect(findings(withRules(onlyRule, { ...child, correlation: { of: onlyRule, ...counted } }))).toEqual([
       "correlation-seconds",
       "correlation-times",
@@ -244,7 +244,12 @@ describe("faults are all found at once, each with its place", () => {
       { ...on, key: "b", conditions: [matches("srcip")] },
       { ...on, key: "c", conditions: [matches("dstuser")] },
       { ...on, key: "d", on: [both, ...one.decoders], conditions: [] },
-      { ...on, key: "e", conditions: [], correlation: { of: on, times: 2, seconds: 9, same: ["dstuser"] } },
+      {
+        ...on,
+        key: "e",
+        conditions: [],
+        correlation: { of: on, times: 2, seconds: 9, same: ["dstuser"], different: [] },
+      },
     );
     const described = (pack: PackNode) => ({
       ...pack,

@@ -17,6 +17,8 @@ const CAPTURES: readonly (readonly [folder: string, log: string, form: LogForm])
   ["csvlog", "postgresql.csv", "csvlog"],
   ["stderr-debian", "postgresql.log", "stderr-debian"],
   ["stderr-rich", "postgresql.log", "stderr-rich"],
+  ["syslog-nosplit", "syslog_rfc3339.log", "syslog-rfc3339"],
+  ["syslog-nosplit", "syslog_traditional.log", "syslog-traditional"],
   ["syslog-split", "syslog_rfc3339.log", "syslog-rfc3339"],
   ["syslog-split", "syslog_traditional.log", "syslog-traditional"],
 ];
@@ -49,13 +51,19 @@ interface Alert {
   readonly description: string;
 }
 
-/**
- * Attacks that the rules do not tell from authorised work yet: calls of dangerous routines by an account that may call
- * routines, plain reads of sensitive relations, SQL injection that succeeds, a DELETE through a view.
- */
-const NOT_YET = new Set(
-  "u01m01 u01m02 u01m03 u04m08 u11m02 u11m08 u11m20 u11m26 u11m28 u11m29 u11m31 u11m34".split(" "),
-);
+/** Blocks labelled as attacks that give no alert of their use case, and why that is right or cannot be otherwise. */
+const UNTOLD: Readonly<Record<string, string>> = {
+  u01e10: "the account may call the routine that the operator calls, and the call is logged",
+  u01e12: "the planner inlines the SQL function: there is no record of a call",
+  u04m08: "pgaudit names neither relation nor type of a DELETE: a view looks like a table",
+  u06e17: "nothing is dropped: a literal mentions it",
+  u09e08: "what was set aside is dropped, and alerts as dropped",
+  u11e11: "the statement reads no data: it measures a long parameter",
+};
+/** What a form cannot show: the text that tells stands in a part that syslog has split off. */
+const UNTOLD_SPLIT: Readonly<Record<string, string>> = {
+  u03e08: "the routine's language and what it runs stand 12 kB behind the record's first part",
+};
 
 type Difference = SetResult["differences"][number];
 
@@ -80,7 +88,7 @@ export async function comparePostgresLogs(golden: string): Promise<SetResult[]> 
       if (block.kind === "benign") {
         benign.rows++;
         if (own.some(({ level }) => level > QUIET)) benign.differences.push({ row, expected: "quiet", actual: shown });
-      } else if (block.kind === "malicious" && block.outcome === "ok" && !NOT_YET.has(block.id)) {
+      } else if ((block.kind === "malicious" || block.kind === "evasive") && !untold(block.id, folder)) {
         const group = GROUPS[block.use_case]!;
         attacks.rows++;
         if (!own.some(({ level, groups }) => level >= ALARM && groups.includes(group)))
@@ -89,6 +97,10 @@ export async function comparePostgresLogs(golden: string): Promise<SetResult[]> 
     }
   }
   return [benign, attacks];
+}
+
+function untold(id: string, folder: string): boolean {
+  return id in UNTOLD || (folder === "syslog-split" && id in UNTOLD_SPLIT);
 }
 
 /** Alerts by the block that caused them; a block that left audit records has an entry, if only an empty one. */

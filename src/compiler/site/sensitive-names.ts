@@ -7,8 +7,11 @@ import { mapRules } from "./map-rules.js";
 /** Quotes of identifiers, as log forms escape them. */
 const QUOTES = '[\\\\"]*';
 const DOT = `${QUOTES}\\s*\\.\\s*${QUOTES}`;
+/** An escaped line break ends in a letter, so that no word boundary is behind it. */
+const BREAK = "\\\\[ntr]";
+const START = `(?:\\b|${BREAK})`;
 /** What a relation's bare name stands behind. */
-const BEHIND = "\\b(?:FROM|JOIN|TABLE|COPY|UPDATE|INTO|ONLY|USING)\\s";
+const BEHIND = `${START}(?:FROM|JOIN|TABLE|COPY|UPDATE|INTO|ONLY|USING)(?:\\s|${BREAK})+`;
 
 /** The pack with the names of the site's sensitive relations where its patterns ask for them. */
 export function withSensitiveNames(pack: PackNode, policy: SitePolicy): PackNode {
@@ -46,9 +49,9 @@ function sensitiveNames(relations: readonly string[]): string {
     const [schema = "", name = ""] = relation.split(".");
     bySchema.set(schema, [...(bySchema.get(schema) ?? []), literal(name)]);
   }
-  const qualified = [...bySchema].map(([schema, names]) => `\\b${literal(schema)}${DOT}(?:${names.join("|")})`);
+  const qualified = [...bySchema].map(([schema, names]) => `${START}${literal(schema)}${DOT}(?:${names.join("|")})`);
   const bare = [...new Set([...bySchema.values()].flat())];
-  return `(?:(?:${qualified.join("|")}|${BEHIND}+${QUOTES}(?:${bare.join("|")}))(?![\\w$]))`;
+  return `(?:(?:${qualified.join("|")}|${BEHIND}${QUOTES}(?:${bare.join("|")}))(?![\\w$]))`;
 }
 
 function literal(text: string): string {

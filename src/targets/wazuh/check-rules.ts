@@ -115,8 +115,8 @@ function checkDescription({ key, description, where }: RuleNode): Diagnostic[] {
 function checkCorrelation(rule: RuleNode): Diagnostic[] {
   const { key, correlation, where } = rule;
   if (!correlation) return [];
-  const { of, times, seconds, same } = correlation;
-  const notCompared = same.filter((field) => isStaticField(field) && !COMPARED_FIELDS.has(field));
+  const { of, times, seconds, same, different } = correlation;
+  const notCompared = [...same, ...different].filter((field) => isStaticField(field) && !COMPARED_FIELDS.has(field));
   return [
     ...(times < 2 ? [error("correlation-times", `rule ${key} needs at least two events`, where)] : []),
     ...(seconds < 1 || seconds > HIGHEST_TIMEFRAME

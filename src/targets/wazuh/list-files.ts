@@ -25,6 +25,8 @@ function keysOf(content: Exclude<ListContent, { from: "entries" }>, policy: Site
   switch (content.from) {
     case "grants":
       return accountsWith(policy, content.anyOf);
+    case "people":
+      return Object.entries(policy.accounts).flatMap(([name, { kind }]) => (kind === "person" ? [name] : []));
     case "sensitive-relations":
       return policy.sensitive_relations;
     case "sensitive-routines":

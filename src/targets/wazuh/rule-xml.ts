@@ -42,7 +42,8 @@ function ruleElement(rule: RuleNode, section: RuleSection, ids: Readonly<Record<
       ...standing(rule, id),
       ...rule.conditions.flatMap(conditionElements),
       ...duringElements(rule),
-      ...(correlation?.same ?? []).map(sameElement),
+      ...(correlation?.same ?? []).map((field) => comparedElement("same", field)),
+      ...(correlation?.different ?? []).map((field) => comparedElement("different", field)),
       { name: "description", text: rule.description },
       ...(attack.length > 0 ? [{ name: "mitre", children: attack.map((text) => ({ name: "id", text })) }] : []),
       ...(groups.length > 0 ? [{ name: "group", text: `${groups.join(",")},` }] : []),
@@ -51,12 +52,12 @@ function ruleElement(rule: RuleNode, section: RuleSection, ids: Readonly<Record<
 }
 
 function standing(rule: RuleNode, id: (of: RuleNode) => string): XmlElement[] {
-  if (rule.correlation) return [{ name: "if_matched_sid", text: id(rule.correlation.of) }];
-  const parents = rule.on.filter((each): each is RuleNode => each.kind === "rule");
+  const of = rule.correlation?.of;
+  const parents = rule.on.filter((each): each is RuleNode => each.kind === "rule" && each !== of);
+  const stands = parents.length > 0 ? [{ name: "if_sid", text: parents.map(id).join(", ") }] : [];
+  if (of) return [...stands, { name: "if_matched_sid", text: id(of) }];
   const decoders = rule.on.filter((each): each is DecoderNode => each.kind === "decoder");
-  return decoders[0]
-    ? [{ name: "decoded_as", text: decoders[0].name }]
-    : [{ name: "if_sid", text: parents.map(id).join(", ") }];
+  return decoders[0] ? [{ name: "decoded_as", text: decoders[0].name }] : stands;
 }
 
 function conditionElements({ field, test }: ConditionNode): XmlElement[] {
@@ -83,6 +84,6 @@ function userOr(field: string): string {
   return field === "srcuser" || field === "dstuser" ? "user" : field;
 }
 
-function sameElement(field: string): XmlElement {
-  return isStaticField(field) ? { name: `same_${field}`, text: "" } : { name: "same_field", text: field };
+function comparedElement(relation: "same" | "different", field: string): XmlElement {
+  return isStaticField(field) ? { name: `${relation}_${field}`, text: "" } : { name: `${relation}_field`, text: field };
 }
