@@ -2,7 +2,7 @@ import { not, pcre2, rule, useCase } from "../src/index.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl, misc, read, write } from "./base.js";
-import { mayAdminister, mayChangeRoutines, mayChangeStagingTables, mayChangeTables } from "./lists.js";
+import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
 import { GAP, WORD, writesCatalog } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
@@ -73,12 +73,12 @@ const policyChanged = rule({
     "PostgreSQL: $(srcuser) did $(pg.command) $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
-/** Statistics, comments and the order on disk: nothing of the table's content, and nobody's but its owner's business. */
+/** Statistics and the order on disk: nothing of the table's content, and nobody's but its owner's business. */
 const tableKept = rule({
   key: "table-upkeep",
   level: 7,
   on: ddl,
-  where: { "pg.command": pcre2("^(?:CLUSTER|COMMENT|SECURITY LABEL|(?:CREATE|ALTER|DROP) STATISTICS)$") },
+  where: { "pg.command": pcre2("^(?:CLUSTER|(?:CREATE|ALTER|DROP) STATISTICS)$") },
   description:
     "PostgreSQL: $(srcuser) ran $(pg.command) on $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
@@ -130,7 +130,6 @@ export const alterTable = useCase({
     authorised(rowSecurityLifted, mayChangeTables, { level: 5 }),
     tableKept,
     authorised(tableKept, mayChangeTables),
-    authorised(tableKept, mayChangeRoutines, { as: "comment", where: { "pg.command": pcre2("^COMMENT$") } }),
     tableRewrittenInCatalog,
     authorised(tableRewrittenInCatalog, mayAdminister, { level: 5 }),
     ...attempted({

@@ -5,6 +5,26 @@ import { people } from "./lists.js";
 const QUOTE = '\\\\?"{1,2}';
 
 /** Messages, not SQLSTATE: Debian's prefix has none. They are in English because the server is told so (lc_messages). */
+const passwordRefused = rule({
+  key: "password-refused",
+  level: 5,
+  on: record,
+  where: {
+    "pg.severity": pcre2("^FATAL$"),
+    "pg.message": pcre2("^(?:password|peer|certificate|Ident|LDAP|PAM|GSSAPI|RADIUS) authentication failed"),
+  },
+  description: "PostgreSQL: $(srcuser) did not prove who it is to $(pg.database) from $(pg.client): $(pg.message)",
+});
+
+const passwordBurst = rule({
+  key: "password-refused-burst",
+  level: 10,
+  on: passwordRefused,
+  correlate: { of: passwordRefused, times: 6, seconds: 60, same: ["srcuser"] },
+  description: "PostgreSQL: many passwords of $(srcuser) refused in a short time, last from $(pg.client)",
+});
+
+/** A log-in that is refused for another reason than what it shows. */
 const loginRefused = rule({
   key: "login-refused",
   level: 5,
@@ -12,7 +32,7 @@ const loginRefused = rule({
   where: {
     "pg.severity": pcre2("^FATAL$"),
     "pg.message": pcre2(
-      `^(?:(?:password|peer|certificate|Ident|LDAP|PAM|GSSAPI|RADIUS) authentication failed|no pg_hba\\.conf entry|pg_hba\\.conf rejects|role ${QUOTE}.*${QUOTE} (?:does not exist|is not permitted to log in)|permission denied for database|database ${QUOTE}.*${QUOTE} does not exist|too many connections for role)`,
+      `^(?:no pg_hba\\.conf entry|pg_hba\\.conf rejects|role ${QUOTE}.*${QUOTE} (?:does not exist|is not permitted to log in)|permission denied for database|database ${QUOTE}.*${QUOTE} does not exist|too many connections for role)`,
     ),
   },
   description: "PostgreSQL: log-in of $(srcuser) to $(pg.database) from $(pg.client) refused: $(pg.message)",
@@ -31,9 +51,9 @@ const loginAfterRefusals = rule({
   key: "login-after-refusals",
   level: 12,
   on: [connected, connectedFromAfar],
-  correlate: { of: loginRefused, times: 3, seconds: 300, same: ["srcuser"] },
+  correlate: { of: passwordRefused, times: 3, seconds: 300, same: ["srcuser"] },
   attack: ["T1110"],
-  description: "PostgreSQL: $(srcuser) logged in from $(pg.client) after log-ins that were refused",
+  description: "PostgreSQL: $(srcuser) logged in from $(pg.client) after passwords that were refused",
 });
 
 /** A person is in one place; a program may run on many hosts. */
@@ -80,5 +100,14 @@ export const authentication = useCase({
     nist_800_53: ["AC.7", "AU.12"],
     tsc: ["CC6.1", "CC7.2"],
   },
-  rules: [loginRefused, loginBurst, loginAfterRefusals, loginFromSeveral, accessDenied, accessDeniedBurst],
+  rules: [
+    passwordRefused,
+    passwordBurst,
+    loginRefused,
+    loginBurst,
+    loginAfterRefusals,
+    loginFromSeveral,
+    accessDenied,
+    accessDeniedBurst,
+  ],
 });

@@ -78,12 +78,20 @@ const replicated = rule({
   level: 13,
   on: record,
   where: {
-    "pg.message": pcre2(
-      "^(?:replication connection authorized: |received replication command: (?:BASE_BACKUP|START_REPLICATION|CREATE_REPLICATION_SLOT)\\b)",
-    ),
+    "pg.message": pcre2("^received replication command: (?:BASE_BACKUP|START_REPLICATION|CREATE_REPLICATION_SLOT)\\b"),
   },
   groups: ["dam_privileged_operation"],
   description: "PostgreSQL: $(srcuser) copied the server by replication, from $(pg.client): not authorised",
+});
+
+/** Through such a connection the log of changes can be read, and SQL be run that looks like replication. */
+const replicationConnected = rule({
+  key: "replication-connected",
+  level: 7,
+  on: record,
+  where: { "pg.message": pcre2("^replication connection authorized: ") },
+  groups: ["dam_privileged_operation"],
+  description: "PostgreSQL: $(srcuser) connected for replication from $(pg.client): not authorised",
 });
 
 const cursorOpened = rule({
@@ -154,6 +162,9 @@ const statisticsRead = rule({
     "PostgreSQL: $(srcuser) read the planner's samples of data in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** How the server itself looks whether the rows that are there hold a new foreign key. */
+const FOREIGN_KEY_CHECK = pcre2("^SELECT fk\\..* LEFT OUTER JOIN ONLY .* pk ON .* IS NULL");
+
 /** By its text, where session auditing logs reads; object auditing, below, names the relation. */
 const sensitiveRead = rule({
   key: "sensitive-relation-read",
@@ -165,8 +176,9 @@ const sensitiveRead = rule({
     "pg.statement": [
       pcre2(`(?i)${SENSITIVE_RELATIONS}`),
       pcre2(`(?i)(?:${WORD}FROM\\b|${STATEMENT}TABLE\\b)`),
-      // How the server itself looks whether rows hold a new foreign key.
-      not(pcre2("^SELECT fk\\..* LEFT OUTER JOIN ONLY .* pk ON .* IS NULL")),
+      not(FOREIGN_KEY_CHECK),
+      // These have records and rules of their own.
+      not(pcre2(`(?i)^${MAYBE_GAP}(?:CREATE|COPY|REFRESH|DECLARE|SELECT\\b[^;]*?${WORD}INTO)\\b`)),
     ],
   },
   description: "PostgreSQL: $(srcuser) read a sensitive relation in $(pg.database) from $(pg.client): not authorised",
@@ -215,7 +227,7 @@ const sensitiveExposed = rule({
   level: 13,
   on: ddl,
   where: {
-    "pg.command": pcre2("^(?:CREATE (?:VIEW|RULE|PUBLICATION)|ALTER PUBLICATION)$"),
+    "pg.command": pcre2("^CREATE (?:VIEW|RULE)$"),
     "pg.statement": pcre2(`(?i)${SENSITIVE_RELATIONS}`),
   },
   description:
@@ -298,11 +310,20 @@ const injectionProbed = rule({
 /** Object auditing (pgaudit.role) writes one record per watched relation and statement, whatever pgaudit.log is. */
 const sensitiveTouched = rule({
   key: "sensitive-relation-used",
-  level: 3,
+  level: 10,
   on: objectAudit,
   where: { "pg.object": listed(sensitiveRelations) },
   attack: ["T1213.006"],
-  description: "PostgreSQL: $(srcuser) used the sensitive relation $(pg.object) by $(pg.command) from $(pg.client)",
+  description:
+    "PostgreSQL: $(srcuser) used the sensitive relation $(pg.object) by $(pg.command) from $(pg.client): not authorised",
+});
+
+const foreignKeyChecked = rule({
+  key: "sensitive-relation-checked",
+  level: 3,
+  on: sensitiveTouched,
+  where: { "pg.statement": FOREIGN_KEY_CHECK },
+  description: "PostgreSQL: a new foreign key of $(srcuser) was checked against the sensitive relation $(pg.object)",
 });
 
 /** The same by COPY, as pg_dump reads: seen even where pgaudit.log leaves READ out. The command is SELECT in such a record. */
@@ -349,6 +370,8 @@ export const dataExfiltration = useCase({
     authorised(dumpStarted, mayDump),
     replicated,
     authorised(replicated, mayDump),
+    replicationConnected,
+    authorised(replicationConnected, mayDump),
     cursorOpened,
     authorised(cursorOpened, mayCallRoutines),
     authorised(cursorOpened, mayExport, { as: "export" }),
@@ -383,6 +406,8 @@ export const dataExfiltration = useCase({
       by: mayAdminister,
     }),
     sensitiveTouched,
+    authorised(sensitiveTouched, mayReadSensitive),
+    foreignKeyChecked,
     sensitiveCopied,
     authorised(sensitiveCopied, mayExport),
     sensitiveBurst,
