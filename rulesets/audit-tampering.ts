@@ -134,21 +134,6 @@ const messageForged = rule({
   description: "PostgreSQL: $(srcuser) forged a message of the server in $(pg.database): $(pg.message)",
 });
 
-/** In clear text, where pgaudit does not redact: user mappings, subscriptions, links, blocks. */
-const secretLogged = rule({
-  key: "secret-in-log",
-  level: 7,
-  on: [ddl, routine],
-  seenUnder: "standard",
-  where: {
-    "pg.statement": pcre2(
-      `(?i)${WORD}password${MAYBE_QUOTE}(?:${GAP}|${MAYBE_GAP}=${MAYBE_GAP})'{0,2}[^'\\s\\x3c]{2,}`,
-    ),
-  },
-  attack: ["T1552"],
-  description: "PostgreSQL: a statement of $(srcuser) in $(pg.database) put a password into the log in clear text",
-});
-
 const recordForged = rule({
   key: "audit-record-forged",
   level: 14,
@@ -182,7 +167,6 @@ export const auditTampering = useCase({
     messageForged,
     nameForged,
     applicationForged,
-    secretLogged,
     statementCut,
   ],
 });

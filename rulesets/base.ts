@@ -52,16 +52,19 @@ export const objectAudit = rule({
   key: "audit-object",
   level: 0,
   on: record,
-  where: { "pg.audit": pcre2("^OBJECT$") },
+  where: { "pg.audit": pcre2("^OBJECT$"), "pg.class": pcre2("^(?:READ|WRITE)$") },
   description: "PostgreSQL object audit record: $(pg.command) $(pg.object)",
 });
 
-/** Records of session auditing: the classes that pgaudit.log names. */
+/**
+ * All other records: of session auditing, by the classes that pgaudit.log names, and DDL that pgaudit calls OBJECT because
+ * it read an audited relation on its way, as a new foreign key does.
+ */
 export const audit = rule({
   key: "audit",
   level: 0,
   on: record,
-  where: { "pg.audit": pcre2("^SESSION$") },
+  where: { "pg.audit": pcre2("^(?:SESSION|OBJECT)$") },
   description: "PostgreSQL audit record",
 });
 

@@ -153,7 +153,6 @@ const statisticsRead = rule({
   on: read,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       `(?i)${WORD}FROM${GAP}(?:pg_catalog\\.)?pg_(?:stats|stats_ext|statistic|statistic_ext_data)\\b`,
     ),
@@ -163,7 +162,9 @@ const statisticsRead = rule({
 });
 
 /** How the server itself looks whether the rows that are there hold a new foreign key. */
-const FOREIGN_KEY_CHECK = pcre2("^SELECT fk\\..* LEFT OUTER JOIN ONLY .* pk ON .* IS NULL");
+const FOREIGN_KEY_QUERY =
+  "SELECT fk\\.[^()]* FROM ONLY [^ ()]+ fk LEFT OUTER JOIN ONLY [^ ()]+ pk ON \\( ?pk\\.[^()]* OPERATOR\\(pg_catalog\\.=\\) fk\\.";
+const FOREIGN_KEY_CHECK = pcre2(`^${FOREIGN_KEY_QUERY}`);
 
 /** By its text, where session auditing logs reads; object auditing, below, names the relation. */
 const sensitiveRead = rule({
@@ -172,7 +173,6 @@ const sensitiveRead = rule({
   on: read,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^(?:SELECT|PREPARE)$"),
     "pg.statement": [
       pcre2(`(?i)${SENSITIVE_RELATIONS}`),
       pcre2(`(?i)(?:${WORD}FROM\\b|${STATEMENT}TABLE\\b)`),
@@ -254,7 +254,6 @@ const schemaExplored = rule({
   on: read,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       `(?i)${WORD}FROM${GAP}(?:information_schema\\.(?:tables|columns|routines|schemata|views)|pg_proc)\\b`,
     ),
@@ -274,7 +273,6 @@ const injected = rule({
   on: read,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       `(?i)${[
         `${WORD}OR${GAP}('?)(\\w+)\\1${MAYBE_GAP}=${MAYBE_GAP}\\1\\2\\b`,
@@ -322,7 +320,9 @@ const foreignKeyChecked = rule({
   key: "sensitive-relation-checked",
   level: 3,
   on: sensitiveTouched,
-  where: { "pg.statement": FOREIGN_KEY_CHECK },
+  where: {
+    "pg.statement": pcre2(`(?i)^(?:${FOREIGN_KEY_QUERY}|ALTER${GAP}TABLE${GAP}[^;]*${WORD}REFERENCES\\b[^;]*;?\\s*$)`),
+  },
   description: "PostgreSQL: a new foreign key of $(srcuser) was checked against the sensitive relation $(pg.object)",
 });
 

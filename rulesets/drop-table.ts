@@ -62,7 +62,6 @@ const tableClearedByMerge = rule({
   on: misc,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^\\?\\?\\?$"),
     "pg.statement": pcre2(`(?i)${STATEMENT}MERGE${GAP}.*?${WORD}MATCHED${GAP}THEN${GAP}DELETE\\b`),
   },
   description:

@@ -157,6 +157,20 @@ const remoteLinkChanged = rule({
   description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
+const remoteLinkAuthorised = authorised(remoteLinkChanged, mayReachOut);
+
+/** pgaudit 1.7 takes out the passwords of roles, and not those of user mappings and subscriptions. */
+const secretLogged = rule({
+  key: "secret-in-log",
+  level: 7,
+  on: remoteLinkAuthorised,
+  where: {
+    "pg.statement": pcre2(`(?i)${WORD}password${MAYBE_QUOTE}(?:${GAP}|${MAYBE_GAP}=${MAYBE_GAP})'?[^'\\s]`),
+  },
+  attack: ["T1552"],
+  description: "PostgreSQL: $(pg.command) of $(srcuser) in $(pg.database) put a password into the log in clear text",
+});
+
 /** Functions of pg_catalog write no record of class FUNCTION; their names stand only in the statement. */
 const serverFunctionCalled = rule({
   key: "server-function-called",
@@ -225,7 +239,6 @@ const parameterGranted = rule({
   level: 13,
   on: role,
   where: {
-    "pg.command": pcre2("^(?:GRANT|REVOKE)$"),
     "pg.statement": pcre2(`(?i)${WORD}ON${GAP}PARAMETER\\b`),
   },
   groups: ["dam_audit_tampering"],
@@ -299,7 +312,8 @@ export const privilegedOperation = useCase({
     definerMade,
     authorised(definerMade, mayChangeRoutines, { level: 5 }),
     remoteLinkChanged,
-    authorised(remoteLinkChanged, mayReachOut),
+    remoteLinkAuthorised,
+    secretLogged,
     serverFunctionCalled,
     authorised(serverFunctionCalled, mayAdminister),
     authorised(serverFunctionCalled, mayMonitor, {

@@ -38,6 +38,8 @@ SELECT format('ALTER ROLE %I RESET pgaudit.log', rolname)
 SELECT format('ALTER ROLE %I RESET pgaudit.log', rolname)
   FROM pg_roles WHERE rolname = 'etl_batch' AND NOT rolsuper AND EXISTS (SELECT FROM unnest(rolconfig) AS held WHERE held LIKE 'pgaudit.log=%') ORDER BY rolname \gexec
 SELECT format('ALTER ROLE %I RESET pgaudit.log', rolname)
+  FROM pg_roles WHERE rolname = 'audit_olaf' AND NOT rolsuper AND EXISTS (SELECT FROM unnest(rolconfig) AS held WHERE held LIKE 'pgaudit.log=%') ORDER BY rolname \gexec
+SELECT format('ALTER ROLE %I RESET pgaudit.log', rolname)
   FROM pg_roles WHERE rolname = 'mon_svc' AND NOT rolsuper AND EXISTS (SELECT FROM unnest(rolconfig) AS held WHERE held LIKE 'pgaudit.log=%') ORDER BY rolname \gexec
 SELECT format('ALTER ROLE %I RESET pgaudit.log', rolname)
   FROM pg_roles WHERE rolname = 'app_rw' AND NOT rolsuper AND EXISTS (SELECT FROM unnest(rolconfig) AS held WHERE held LIKE 'pgaudit.log=%') ORDER BY rolname \gexec

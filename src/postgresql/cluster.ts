@@ -13,7 +13,7 @@ import { settingLines } from "./settings-text.js";
 export interface ClusterOptions {
   /** postgresql.conf settings by name, values unquoted; they win over the cluster's own. */
   readonly settings: Readonly<Record<string, string>>;
-  /** The whole of pg_hba.conf. By default everybody is trusted, by socket and from 127.0.0.1, for replication too. */
+  /** The whole of pg_hba.conf. By default everybody is trusted, by socket, from 127.0.0.1 and ::1, for replication too. */
   readonly hba?: string;
   /** A data directory of the caller's: initialised when it holds no cluster, left in place by `stop()`. By default a temporary one. */
   readonly dataDirectory?: string;
@@ -52,11 +52,16 @@ export interface PsqlResult {
 /** The role that initdb creates. */
 export const SUPERUSER = "postgres";
 const START_SECONDS = 30;
-const TRUSTING_HBA = ["local all,replication all trust", "host all,replication all 127.0.0.1/32 trust", ""].join("\n");
+const TRUSTING_HBA = [
+  "local all,replication all trust",
+  "host all,replication all 127.0.0.1/32 trust",
+  "host all all ::1/128 trust",
+  "",
+].join("\n");
 
 /** Nothing that is lost by a power cut matters here; the quiet ones keep background lines out of the log. */
 const OWN_SETTINGS = {
-  listen_addresses: "127.0.0.1",
+  listen_addresses: "127.0.0.1,::1",
   timezone: "UTC",
   log_timezone: "UTC",
   lc_messages: "C",

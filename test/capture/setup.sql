@@ -95,13 +95,33 @@ CREATE TABLE salaries (
   yearly numeric(10, 2) NOT NULL,
   PRIMARY KEY (employee_id, valid_from)
 );
+CREATE TABLE notes (note text);
 INSERT INTO employees VALUES (1, 'Anna Boss', '2019-03-01'), (2, 'Piotr Clerk', '2023-09-15');
 INSERT INTO salaries VALUES (1, '2026-01-01', 180000), (2, '2026-01-01', 61000);
 
 GRANT USAGE ON SCHEMA hr TO hr_app, dev_carol, intern_dave;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hr TO hr_app;
-GRANT SELECT ON ALL TABLES IN SCHEMA hr TO dev_carol;
+GRANT SELECT ON employees, salaries TO dev_carol;
 GRANT SELECT ON employees TO intern_dave;
 
 -- Of use only where a site sets pgaudit.role: object audit of the sensitive relations.
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.customers, app.payments, hr.employees, hr.salaries TO auditor;
+
+-- The sensitive routines of the example policy.
+RESET search_path;
+CREATE FUNCTION app.f_secdef_pans() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER AS 'SELECT card_number FROM app.payments';
+CREATE FUNCTION app.f_secdef_dyn(query text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE result text;
+BEGIN
+  EXECUTE query INTO result;
+  RETURN result;
+END $$;
+GRANT EXECUTE ON FUNCTION app.f_secdef_pans(), app.f_secdef_dyn(text) TO svc_web;
+
+-- A superuser whose statements are logged before they take effect, and one who has to show a password.
+CREATE ROLE root_eve LOGIN SUPERUSER;
+ALTER ROLE root_eve SET log_statement = 'all';
+CREATE ROLE asked NOLOGIN;
+CREATE ROLE asked_pia LOGIN PASSWORD 'the right one' IN ROLE asked;
+CREATE ROLE asked_quinn LOGIN PASSWORD 'the right one' IN ROLE asked;
+CREATE ROLE audit_olaf LOGIN IN ROLE pg_monitor;

@@ -8,7 +8,7 @@ import { mapRules } from "./map-rules.js";
 const QUOTES = '[\\\\"]*';
 const DOT = `${QUOTES}\\s*\\.\\s*${QUOTES}`;
 /** An escaped line break ends in a letter, so that no word boundary is behind it. */
-const BREAK = "\\\\[ntr]";
+const BREAK = "(?:\\\\[ntr]|#01\\d)";
 const START = `(?:\\b|${BREAK})`;
 /** What a relation's bare name stands behind. */
 const BEHIND = `${START}(?:FROM|JOIN|TABLE|COPY|UPDATE|INTO|ONLY|USING)(?:\\s|${BREAK})+`;

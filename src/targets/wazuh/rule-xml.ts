@@ -1,6 +1,6 @@
 import { type RuleSection, ruleSections } from "../../compiler/rule-order.js";
 import { isStaticField } from "../../ir/field-names.js";
-import type { ConditionNode, DecoderNode, PackNode, RuleNode } from "../../ir/nodes.js";
+import type { ConditionNode, CorrelationNode, DecoderNode, PackNode, RuleNode } from "../../ir/nodes.js";
 import type { EmittedFile } from "../emitted-file.js";
 import { patternText } from "./pattern-text.js";
 import { attackIds, ownGroups, sectionGroups } from "./rule-groups.js";
@@ -36,7 +36,10 @@ function ruleElement(rule: RuleNode, section: RuleSection, ids: Readonly<Record<
     attributes: {
       id: id(rule),
       level: String(rule.level),
-      ...(correlation && { frequency: String(correlation.times), timeframe: String(correlation.seconds) }),
+      ...(correlation && {
+        frequency: String(frequencyOf(rule, correlation)),
+        timeframe: String(correlation.seconds),
+      }),
     },
     children: [
       ...standing(rule, id),
@@ -49,6 +52,11 @@ function ruleElement(rule: RuleNode, section: RuleSection, ids: Readonly<Record<
       ...(groups.length > 0 ? [{ name: "group", text: `${groups.join(",")},` }] : []),
     ],
   };
+}
+
+/** The manager counts the current event in; where that is another rule's, it comes on top. */
+function frequencyOf({ on }: RuleNode, { of, times }: CorrelationNode): number {
+  return on.includes(of) ? times : times + 1;
 }
 
 function standing(rule: RuleNode, id: (of: RuleNode) => string): XmlElement[] {
