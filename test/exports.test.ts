@@ -10,6 +10,7 @@ async function exportsOf(subpath: string): Promise<string[]> {
 
 test("the package exports its authoring face, its engine and its view of managers", async () => {
   expect(await exportsOf("")).toEqual([
+    "SENSITIVE_RELATIONS",
     "branch",
     "decoder",
     "list",
