@@ -11,7 +11,14 @@
  * is repeated n times n times into its program, and refuses a program over 64 kB. A text that ends before its end is
  * said to be `cut`.
  */
-export function auditRecord<const Open extends string, const Quoted extends string, const Plain extends string>(form: {
+export function auditRecord<
+  const Open extends string,
+  const Quoted extends string,
+  const Plain extends string,
+  const Head extends string = "AUDIT: ",
+>(form: {
+  /** What the record begins with. */
+  readonly head?: Head;
   /** What opens and closes a quoted field. */
   readonly quote: Open;
   /** A piece of a quoted field, of at most 100 bytes. */
@@ -19,6 +26,6 @@ export function auditRecord<const Open extends string, const Quoted extends stri
   /** The same of a field without quotes. */
   readonly plain: Plain;
 }) {
-  const { quote, quoted, plain } = form;
-  return `AUDIT: (?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,250}+)(?:${quote}|(?<cut>.|$))|(?<statement>(?:${plain}){0,250}+)(?:,|(?<cut>.|$)))` as const;
+  const { head = "AUDIT: " as Head, quote, quoted, plain } = form;
+  return `${head}(?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,250}+)(?:${quote}|(?<cut>.|$))|(?<statement>(?:${plain}){0,250}+)(?:,|(?<cut>.|$)))` as const;
 }

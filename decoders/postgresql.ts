@@ -1,4 +1,6 @@
 import { decoder, pcre2 } from "../src/index.js";
+import { auditFile } from "./audit-file.js";
+import { BRACKET_START, bracketLog } from "./bracket-log.js";
 import { CSVLOG_START, csvlog } from "./csvlog.js";
 import { JSONLOG_START, jsonlog } from "./jsonlog.js";
 import { STDERR_START, textLog } from "./text-log.js";
@@ -9,13 +11,14 @@ import { STDERR_START, textLog } from "./text-log.js";
  */
 export const postgresql = decoder({
   name: "postgresql",
-  description: "PostgreSQL server log with pgaudit records: jsonlog, csvlog, stderr, syslog",
+  description: "PostgreSQL server log with pgaudit records: jsonlog, csvlog, stderr, syslog, pgauditlogtofile",
   prefix: "pg.",
   entries: [
     { prematch: JSONLOG_START },
     { prematch: CSVLOG_START },
     { prematch: STDERR_START },
+    { prematch: BRACKET_START },
     { program: pcre2("^postgres$") },
   ],
-  branches: [jsonlog, csvlog, textLog],
+  branches: [jsonlog, auditFile, csvlog, bracketLog, textLog],
 });

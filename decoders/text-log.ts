@@ -1,14 +1,16 @@
 import { branch, pcre2 } from "../src/index.js";
 import { auditRecord } from "./audit-record.js";
 
-const TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} [^ ,]{1,6}";
+export const TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} [^ ,]{1,6}";
 
 /** `%m [%p] `, with which both supported prefixes begin. */
 export const STDERR_START = pcre2(`^${TIME} \\[\\d++\\] `);
 
-/** syslog adds `[7-1] ` where it numbers messages. */
+/** syslog adds `[7-1] ` where it numbers messages, and `[7-2] ` to the second part of one that it splits. */
 const START = `^(?:\\[\\d++-\\d++\\] )?${TIME} \\[\\d++\\] `;
-const SEVERITY = "(?:DEBUG\\d?|INFO|NOTICE|WARNING|LOG|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT)";
+/** Where a part begins that is not the first, a client may have chosen: no audit record begins there. */
+const FIRST_PART = "^(?!\\[\\d++-(?!1\\]))";
+export const SEVERITY = "(?:DEBUG\\d?|INFO|NOTICE|WARNING|LOG|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT)";
 
 /** `%u@%d `, whatever the names are, up to what the server writes next. */
 const WHO = `(?:(?!client=|${SEVERITY}:  ).)+? `;
@@ -38,9 +40,9 @@ export const textLog = branch({
     pcre2(`${START}${WHO}client=\\[?(?<client>[^ \\](]++)`),
     pcre2(`${START}${WHO}client=(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\\(`),
     pcre2(`${START}${WHO}client=[^ ]++ (?:host=[^ ]++ )?app=\\[*+(?<application>.{0,64}?) state=(?<sqlstate>\\w{5}) `),
-    pcre2(`${START}${WHO}client=.*? sess=(?<session>[0-9a-f.]++)/\\d++ cmd=.{0,64}? bt=(?<backend>[a-z ]++) [A-Z]`),
+    pcre2(`${START}${WHO}client=.*? sess=(?<session>[0-9a-f.]++)/\\d++ cmd=.{0,64}? bt=(?<backend>[a-z ]{1,40}?) [A-Z]`),
     pcre2(`${PREFIX}(?<severity>${SEVERITY}):  `),
-    pcre2(`${PREFIX}LOG:  ${record}`),
+    pcre2(`${FIRST_PART}${PREFIX.slice(1)}LOG:  ${record}`),
     // A record of its own, or in the same one where syslog does not split.
     pcre2(`${PREFIX}(?:ERROR:  .*?#012${TIME} \\[\\d++\\] .{0,300}?)?STATEMENT:  \\[*+(?<failed>.{0,1000})`),
     pcre2(`${PREFIX}${SEVERITY}:  (?!AUDIT: )\\[*+(?<message>.{0,1000})`),

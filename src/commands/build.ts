@@ -6,6 +6,7 @@ import { compilePack } from "../compiler/compile.js";
 import { replaceDirectory, replaceFile, staleFiles } from "../compiler/output-directory.js";
 import { lockText, readRuleIdLock } from "../compiler/rule-ids.js";
 import { Problem, problem } from "../diagnostics/problem.js";
+import { diagnosticText } from "../diagnostics/text-reporter.js";
 import { readSitePolicy } from "../policy/site-policy.js";
 import { findProject, loadPack } from "../project.js";
 
@@ -41,6 +42,7 @@ async function build(options: BuildOptions): Promise<void> {
   // A site's own lock goes on from the numbers that the pack's rules have.
   const lock = await readRuleIdLock(existsSync(lockFile) ? lockFile : project.ruleIds);
   const compiled = compilePack(pack, policy, lock, project.root, new Date().toISOString().slice(0, 10));
+  for (const warning of compiled.warnings) console.error(diagnosticText(warning));
   const stale = await staleFiles(directory, compiled.files);
   const lockChanged = !existsSync(lockFile) || lockText(compiled.lock) !== lockText(lock);
   if (options.check) {

@@ -9,7 +9,7 @@ import { toAlert } from "../engine/alert.js";
 import type { Decision } from "../engine/decision.js";
 import type { Ruleset } from "../engine/model.js";
 import { createSession } from "../engine/session.js";
-import { type LogForm, SUPPORTED_FORMS } from "../postgresql/log-forms.js";
+import { LOG_FORMS, type LogForm } from "../postgresql/log-forms.js";
 import { findProject } from "../project.js";
 import { EventClock } from "../replay/event-time.js";
 import { readGenerated } from "../replay/generated.js";
@@ -47,7 +47,7 @@ export function addReplay(program: Command): void {
       new Option(
         "--form <form>",
         "join the lines of a record as the agent does for this log form (default: every line is an event)",
-      ).choices(SUPPORTED_FORMS),
+      ).choices(LOG_FORMS),
     )
     .option("--location <text>", "location of the events, as the agent would name it (default: the file)")
     .option("--hostname <name>", "name of the manager", "localhost")

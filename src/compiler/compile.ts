@@ -17,6 +17,7 @@ import { listFiles } from "../targets/wazuh/list-files.js";
 import { rulesetFragment } from "../targets/wazuh/ossec-conf.js";
 import { patternText } from "../targets/wazuh/pattern-text.js";
 import { ruleFiles } from "../targets/wazuh/rule-xml.js";
+import { checkForm } from "./check-form.js";
 import { checkPack } from "./check-pack.js";
 import { checkReach } from "./check-reach.js";
 import { manifestFile } from "./manifest.js";
@@ -30,6 +31,8 @@ export interface CompiledPack {
   readonly lock: RuleIdLock;
   /** How many rules were emitted. */
   readonly rules: number;
+  /** What compiles, and cannot do what it says: rules that the site's log form keeps silent. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -63,7 +66,12 @@ export function compilePack(
   ];
   stopOn(readBack(files, pack, ids));
   const all = [...files, manifestFile(pack, ids, files, projectRoot)];
-  return { files: all.sort((a, b) => (a.path < b.path ? -1 : 1)), lock: newLock, rules: rulesOf(pack).length };
+  return {
+    files: all.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    lock: newLock,
+    rules: rulesOf(pack).length,
+    warnings: checkForm(pack, site),
+  };
 }
 
 function stopOn(found: readonly Diagnostic[]): void {

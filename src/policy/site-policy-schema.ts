@@ -1,4 +1,4 @@
-import { SUPPORTED_FORMS } from "../postgresql/log-forms.js";
+import { LOG_FORMS } from "../postgresql/log-forms.js";
 import { PRESETS } from "../postgresql/presets.js";
 import { EVERYTHING, GRANTS } from "./grants.js";
 
@@ -85,7 +85,7 @@ export const sitePolicySchema = {
       required: ["preset", "log_form", "log_location", "audit_role"],
       properties: {
         preset: { enum: PRESETS },
-        log_form: { enum: [...SUPPORTED_FORMS] },
+        log_form: { enum: [...LOG_FORMS] },
         log_location: { type: "string", pattern: "^/" },
         audit_role: NAME,
       },

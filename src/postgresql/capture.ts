@@ -63,6 +63,8 @@ export async function captureObstacle(form: LogForm): Promise<string | null> {
   if ("missing" in installation) return installation.missing;
   if (!installation.pgaudit)
     return `PostgreSQL ${installation.version} has no pgaudit library; install its pgaudit package`;
+  if (form === "pgauditlogtofile" && !installation.auditFile)
+    return `PostgreSQL ${installation.version} has no pgauditlogtofile library; install its package`;
   return logFileOf(form) === null ? syslogObstacle() : null;
 }
 
@@ -123,6 +125,6 @@ async function captureOne(
 }
 
 function logFile(form: LogForm, cluster: PrivateCluster, receiver: SyslogReceiver | null): string {
-  if (receiver) return form === "syslog-rfc3339" ? receiver.rfc3339 : receiver.traditional;
+  if (receiver) return form.endsWith("rfc3339") ? receiver.rfc3339 : receiver.traditional;
   return join(cluster.dataDirectory, logFileOf(form)!);
 }

@@ -10,6 +10,8 @@ export interface Installation {
   readonly version: string;
   /** Whether the pgaudit library is installed for this server. */
   readonly pgaudit: boolean;
+  /** Whether pgauditlogtofile's is. */
+  readonly auditFile: boolean;
 }
 
 /** Why there is no usable server, in words and with what to do. */
@@ -46,7 +48,9 @@ export async function detect(environment: NodeJS.ProcessEnv = process.env): Prom
   const binaries = dirname(realpathSync(join(found, "postgres")));
   const { stdout } = await execa(join(binaries, "postgres"), ["--version"]);
   const version = stdout.replace(/^postgres \(PostgreSQL\) /, "");
-  return { binaries, version, pgaudit: existsSync(join(await libraryDirectory(binaries), "pgaudit.so")) };
+  const libraries = await libraryDirectory(binaries);
+  const has = (library: string) => existsSync(join(libraries, library));
+  return { binaries, version, pgaudit: has("pgaudit.so"), auditFile: has("pgauditlogtofile.so") };
 }
 
 /** The account for server processes: null when we are root and know no other, undefined for "as oneself". */

@@ -20,6 +20,8 @@ const END = "disconnection: session time: ";
 const STDERR_MESSAGE = /^(?:(?!LOG: {2}).)*LOG: {2}(.*)/s;
 const STDERR_HEADER = /^(?:\[?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC\]? (?:\[|pid=))(\d+)/;
 const SYSLOG_HEADER = /^(?:\d{4}-\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ postgres\[(\d+)\]: /;
+const AUDIT_FILE_HEADER = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC,(?:.*?),(\d+),[^,]*,[0-9a-f]+\.[0-9a-f]+,/;
+const AUDIT_FILE_MESSAGE = /,[0-9A-Z]{5},((?:connection received|disconnection).*)/s;
 const CSV_FIELD = /("(?:[^"]|"")*"|[^,]*)(?:,|$)/g;
 /** Columns of csvlog, counted from 0: see the table in the server's documentation of csvlog. */
 const CSV_PID = 3;
@@ -59,15 +61,16 @@ const READERS: Readonly<Record<LogShape, () => (text: Bytes) => Origin>> = {
   },
   stderr: () => withHeaders(STDERR_HEADER),
   syslog: () => withHeaders(SYSLOG_HEADER),
+  "audit-file": () => withHeaders(AUDIT_FILE_HEADER, AUDIT_FILE_MESSAGE),
 };
 
 /** Lines without a header continue the entry before them. */
-function withHeaders(header: RegExp): (text: Bytes) => Origin {
+function withHeaders(header: RegExp, message = STDERR_MESSAGE): (text: Bytes) => Origin {
   let pid: number | null = null;
   return (text) => {
     const match = header.exec(text);
     if (match) pid = Number(match[1]);
-    return { pid, event: match ? eventOf(STDERR_MESSAGE.exec(text)?.[1]) : null };
+    return { pid, event: match ? eventOf(message.exec(text)?.[1]) : null };
   };
 }
 

@@ -6,7 +6,10 @@ export type LogForm =
   | "stderr-rich"
   | "stderr-bracket"
   | "syslog-rfc3339"
-  | "syslog-traditional";
+  | "syslog-traditional"
+  | "syslog-split-rfc3339"
+  | "syslog-split-traditional"
+  | "pgauditlogtofile";
 
 /** Every form, the recommended one first. */
 export const LOG_FORMS: readonly LogForm[] = [
@@ -17,16 +20,13 @@ export const LOG_FORMS: readonly LogForm[] = [
   "stderr-bracket",
   "syslog-rfc3339",
   "syslog-traditional",
+  "syslog-split-rfc3339",
+  "syslog-split-traditional",
+  "pgauditlogtofile",
 ];
 
-/**
- * Forms that a site can choose: those that the decoders read. A prefix in brackets can be captured, but neither they nor
- * the agent's pattern for the start of a record know it.
- */
-export const SUPPORTED_FORMS: readonly LogForm[] = LOG_FORMS.filter((form) => form !== "stderr-bracket");
-
 /** The shape of a log file, whatever its line prefix. */
-export type LogShape = "json" | "csv" | "stderr" | "syslog";
+export type LogShape = "json" | "csv" | "stderr" | "syslog" | "audit-file";
 
 const SHAPES: Readonly<Record<LogForm, LogShape>> = {
   jsonlog: "json",
@@ -36,6 +36,9 @@ const SHAPES: Readonly<Record<LogForm, LogShape>> = {
   "stderr-bracket": "stderr",
   "syslog-rfc3339": "syslog",
   "syslog-traditional": "syslog",
+  "syslog-split-rfc3339": "syslog",
+  "syslog-split-traditional": "syslog",
+  pgauditlogtofile: "audit-file",
 };
 
 /** The shape of the file that this form is written to. */
@@ -57,6 +60,19 @@ const OF_SHAPE: Readonly<Record<LogShape, Readonly<Record<string, string>>>> = {
     syslog_split_messages: "off",
     syslog_sequence_numbers: "off",
   },
+  // The server's own log goes on as it was; log-ins are wanted in this file too.
+  "audit-file": {
+    shared_preload_libraries: "pgaudit,pgauditlogtofile",
+    log_destination: "jsonlog",
+    "pgaudit.log_connections": "on",
+    "pgaudit.log_disconnections": "on",
+  },
+};
+
+const SPLIT = { syslog_split_messages: "on", syslog_sequence_numbers: "on" };
+const OF_FORM: Readonly<Partial<Record<LogForm, Readonly<Record<string, string>>>>> = {
+  "syslog-split-rfc3339": SPLIT,
+  "syslog-split-traditional": SPLIT,
 };
 
 const PREFIXES: Readonly<Partial<Record<LogForm, string>>> = {
@@ -65,6 +81,8 @@ const PREFIXES: Readonly<Partial<Record<LogForm, string>>> = {
   "stderr-bracket": "[%m] pid=%p user=%u db=%d host=%h app=%a sqlstate=%e sess=%c ",
   "syslog-rfc3339": DEBIAN_PREFIX,
   "syslog-traditional": DEBIAN_PREFIX,
+  "syslog-split-rfc3339": DEBIAN_PREFIX,
+  "syslog-split-traditional": DEBIAN_PREFIX,
 };
 
 /** Everything audited: what a rule is judged on should not depend on what the site left out of its audit settings. */
@@ -92,20 +110,33 @@ const ONE_FILE = {
   log_rotation_size: "0",
 } as const;
 
+/** The same for the file of pgauditlogtofile. */
+const AUDIT_FILE = {
+  "pgaudit.log_directory": "log",
+  "pgaudit.log_filename": "audit.log",
+  "pgaudit.log_rotation_age": "0",
+} as const;
+
 /** The postgresql.conf settings, by name, under which a server writes its log in this form with pgaudit on. */
 export function auditSettings(form: LogForm): Record<string, string> {
   const prefix = PREFIXES[form];
-  return { ...AUDIT, ...OF_SHAPE[SHAPES[form]], ...(prefix ? { log_line_prefix: prefix } : {}) };
+  return { ...AUDIT, ...OF_SHAPE[SHAPES[form]], ...OF_FORM[form], ...(prefix ? { log_line_prefix: prefix } : {}) };
 }
 
 /** The same, into one file that can be followed: what a capture's server runs with. */
 export function logFormSettings(form: LogForm): Record<string, string> {
-  return { ...auditSettings(form), ...ONE_FILE };
+  const own = shapeOf(form) === "audit-file" ? AUDIT_FILE : {};
+  return { ...auditSettings(form), ...ONE_FILE, ...own };
 }
 
 /** The log file below the data directory; null for syslog, whose file is the receiver's. */
 export function logFileOf(form: LogForm): string | null {
-  const endings: Readonly<Record<LogShape, string | null>> = { json: "json", csv: "csv", stderr: "log", syslog: null };
-  const ending = endings[SHAPES[form]];
-  return ending === null ? null : `log/postgresql.${ending}`;
+  const files: Readonly<Record<LogShape, string | null>> = {
+    json: "log/postgresql.json",
+    csv: "log/postgresql.csv",
+    stderr: "log/postgresql.log",
+    syslog: null,
+    "audit-file": "log/audit.log",
+  };
+  return files[SHAPES[form]];
 }

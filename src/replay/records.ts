@@ -40,7 +40,7 @@ function joinerFor(form: LogForm | undefined): Joiner {
 }
 
 function joinsLines(shape: LogShape): boolean {
-  return shape === "csv" || shape === "stderr";
+  return shape !== "json" && shape !== "syslog";
 }
 
 function recordJoiner(): Joiner {

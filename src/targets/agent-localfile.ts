@@ -5,7 +5,7 @@ import type { EmittedFile } from "./emitted-file.js";
 import { type XmlElement, xmlText } from "./wazuh/xml-text.js";
 
 /** Start of a record in logs that spread one over several lines. */
-export const RECORD_START = "^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} ";
+export const RECORD_START = "^\\[?\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} ";
 
 /**
  * How the agent reads the log. One line per record where the form has it, as `syslog`: the reader `json` would drop a
@@ -17,6 +17,7 @@ const READERS: Readonly<Record<LogShape, readonly XmlElement[]>> = {
   syslog: [{ name: "log_format", text: "syslog" }],
   csv: multiLine(),
   stderr: multiLine(),
+  "audit-file": multiLine(),
 };
 
 function multiLine(): readonly XmlElement[] {

@@ -19,8 +19,10 @@ const CAPTURES: readonly (readonly [folder: string, log: string, form: LogForm])
   ["stderr-rich", "postgresql.log", "stderr-rich"],
   ["syslog-nosplit", "syslog_rfc3339.log", "syslog-rfc3339"],
   ["syslog-nosplit", "syslog_traditional.log", "syslog-traditional"],
-  ["syslog-split", "syslog_rfc3339.log", "syslog-rfc3339"],
-  ["syslog-split", "syslog_traditional.log", "syslog-traditional"],
+  ["stderr-bracket", "postgresql.log", "stderr-bracket"],
+  ["syslog-split", "syslog_rfc3339.log", "syslog-split-rfc3339"],
+  ["syslog-split", "syslog_traditional.log", "syslog-split-traditional"],
+  ["pgauditlogtofile", "audit.log", "pgauditlogtofile"],
 ];
 
 const GROUPS: Readonly<Record<number, string>> = {
@@ -88,7 +90,7 @@ export async function comparePostgresLogs(golden: string): Promise<SetResult[]> 
       if (block.kind === "benign") {
         benign.rows++;
         if (own.some(({ level }) => level > QUIET)) benign.differences.push({ row, expected: "quiet", actual: shown });
-      } else if ((block.kind === "malicious" || block.kind === "evasive") && !untold(block.id, folder)) {
+      } else if ((block.kind === "malicious" || block.kind === "evasive") && !untold(block, folder)) {
         const group = GROUPS[block.use_case]!;
         attacks.rows++;
         if (!own.some(({ level, groups }) => level >= ALARM && groups.includes(group)))
@@ -99,8 +101,10 @@ export async function comparePostgresLogs(golden: string): Promise<SetResult[]> 
   return [benign, attacks];
 }
 
-function untold(id: string, folder: string): boolean {
-  return id in UNTOLD || (folder === "syslog-split" && id in UNTOLD_SPLIT);
+function untold({ id, outcome }: Block, folder: string): boolean {
+  if (id in UNTOLD || (folder === "syslog-split" && id in UNTOLD_SPLIT)) return true;
+  // The audit file holds no errors: a statement that failed leaves nothing in it.
+  return folder === "pgauditlogtofile" && outcome === "error";
 }
 
 /** Alerts by the block that caused them; a block that left audit records has an entry, if only an empty one. */

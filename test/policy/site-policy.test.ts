@@ -104,7 +104,7 @@ describe("the site policy", () => {
       ["syslog-rfc3339", "/var/log/local0"],
     ] as const)
       expect(await located(form, location)).toEqual([]);
-    expect(await located("stderr-bracket", "/var/log/pg/*.log")).toEqual([expect.stringMatching(/one of: jsonlog, /)]);
+    expect(await located("stderr-plain", "/var/log/pg/*.log")).toEqual([expect.stringMatching(/one of: jsonlog, /)]);
   });
 
   test("an empty file, two documents and no text are said in words", async () => {
