@@ -2,17 +2,18 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { problem } from "../diagnostics/problem.js";
-import { CAPTURED_FORMS, type CapturedLog, captureFixtures, writeCaptured } from "../fixtures/capture-fixtures.js";
+import { type CapturedLog, captureFixtures, writeCaptured } from "../fixtures/capture-fixtures.js";
+import { CAPTURES, type Capture, formOf } from "../fixtures/captures.js";
 import { readFixtures } from "../fixtures/fixture-file.js";
+import { readSitePolicy } from "../policy/site-policy.js";
 import { captureObstacle } from "../postgresql/capture.js";
-import type { LogForm } from "../postgresql/log-forms.js";
 import { findProject } from "../project.js";
 
 export function addCapture(program: Command): void {
   program
     .command("capture")
     .description("run the fixtures' statements on a private PostgreSQL server and keep what it logs")
-    .option("--form <form...>", `log forms (default: all of ${CAPTURED_FORMS.join(", ")})`)
+    .option("--form <form...>", `log forms (default: all of ${CAPTURES.join(", ")})`)
     .option("--use-case <key...>", "only these use cases")
     .addHelpText(
       "after",
@@ -23,26 +24,27 @@ export function addCapture(program: Command): void {
 
 async function capture(options: { form?: string[]; useCase?: string[] }): Promise<void> {
   const project = await findProject();
-  const forms = (options.form ?? CAPTURED_FORMS) as LogForm[];
-  const unknown = forms.find((form) => !CAPTURED_FORMS.includes(form));
+  const forms = (options.form ?? CAPTURES) as Capture[];
+  const unknown = forms.find((form) => !CAPTURES.includes(form));
   if (unknown)
     throw problem(3, {
       code: "form-unknown",
       message: `there is no log form ${unknown}`,
-      hint: `one of: ${CAPTURED_FORMS.join(", ")}`,
+      hint: `one of: ${CAPTURES.join(", ")}`,
     });
   const all = await readFixtures(project.fixtures);
   const fixtures = all.filter(({ fixture }) => !options.useCase || options.useCase.includes(fixture.use_case));
   if (fixtures.length === 0) throw problem(3, { code: "fixtures-none", message: "no fixture is of these use cases" });
+  const { value: policy } = await readSitePolicy(project.policy);
   const logs: CapturedLog[] = [];
   for (const form of forms) {
-    const obstacle = await captureObstacle(form);
+    const obstacle = await captureObstacle(formOf(form));
     if (obstacle) {
       console.log(`${pc.yellow("skipped")} ${form}: ${obstacle}`);
       continue;
     }
     const tell = process.stderr.isTTY;
-    const captured = await captureFixtures(fixtures, form, project.root, (done, total) => {
+    const captured = await captureFixtures(fixtures, form, project.root, policy, (done, total) => {
       if (tell) process.stderr.write(`\r${form} ${done}/${total}`);
     });
     if (tell) process.stderr.write("\r\x1b[K");

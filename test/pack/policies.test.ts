@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import dam from "../../rulesets/pack.js";
+import { missingUnder } from "../../src/compiler/check-reach.js";
 import { compilePack } from "../../src/compiler/compile.js";
 import { readRuleIdLock } from "../../src/compiler/rule-ids.js";
+import { rulesOf } from "../../src/compiler/rule-order.js";
 import { createSession } from "../../src/engine/session.js";
+import { presetOf } from "../../src/fixtures/captures.js";
 import { readFixtures } from "../../src/fixtures/fixture-file.js";
 import { fixtureRuns } from "../../src/fixtures/run-fixtures.js";
 import { type LocatedPolicy, readSitePolicy, type SitePolicy } from "../../src/policy/site-policy.js";
@@ -71,4 +74,25 @@ describe("the shipped pack under other policies", () => {
     expect(await levelFrom("10.0.0.0/8")).toBe(12);
     expect(await levelFrom("local")).toBe(12);
   });
+});
+
+describe("the fixtures under lighter presets", async () => {
+  const fixtures = await readFixtures("fixtures");
+  const rules = new Map(rulesOf(dam).map((rule) => [rule.key, rule]));
+
+  test.each(["jsonlog-light", "jsonlog-standard"] as const)(
+    "%s: what the preset logs of everybody alerts as ever",
+    (capture) => {
+      let kept = 0;
+      for (const { fixture } of fixtures)
+        for (const each of fixture.cases) {
+          const here = (each.expect_in?.[capture] ?? each.expect).map(({ rule }) => rule);
+          // Counted events are fewer, and statement: lines of superusers come on top.
+          const sure = each.expect.filter(({ rule }) => missingUnder(presetOf(capture), rules.get(rule)!).length === 0);
+          for (const { rule } of sure) expect(here, `${fixture.use_case}: ${each.name}`).toContain(rule);
+          kept += sure.length;
+        }
+      expect(kept).toBeGreaterThan(200);
+    },
+  );
 });
