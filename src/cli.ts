@@ -5,6 +5,7 @@ import { addBuild } from "./commands/build.js";
 import { addCapture } from "./commands/capture.js";
 import { addConformance } from "./commands/conformance.js";
 import { addDemo } from "./commands/demo.js";
+import { addDetections } from "./commands/detections.js";
 import { addReplay } from "./commands/replay.js";
 import { guardStandardOutput } from "./commands/standard-output.js";
 import { addTest } from "./commands/test.js";
@@ -21,7 +22,7 @@ const program = new Command("rulewright")
   .addHelpText("after", "\nExit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage or configuration.")
   .exitOverride()
   .showHelpAfterError("(see --help)");
-for (const add of [addBuild, addTest, addReplay, addConformance, addCapture, addDemo]) add(program);
+for (const add of [addBuild, addTest, addReplay, addConformance, addCapture, addDetections, addDemo]) add(program);
 
 guardStandardOutput();
 try {
