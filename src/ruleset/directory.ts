@@ -4,6 +4,7 @@ import { join, relative, sep } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { toBytes } from "../engine/bytes.js";
 import { type FileSelection, readConfiguration } from "./configuration.js";
+import { diskTree, type FileTree } from "./file-tree.js";
 import { textFileName } from "./list-table.js";
 import type { RulesetInput } from "./load.js";
 import { baseName, type SourceFile } from "./load-order.js";
@@ -34,39 +35,44 @@ export function readRulesetDirectory(directory: string, options: DirectoryOption
   if (!existsSync(join(directory, CONFIGURATION))) {
     return { input: readFolders(directory, options.ruleExcludes ?? DEFAULT_EXCLUDES), diagnostics: [] };
   }
+  return readManagerRuleset(diskTree(directory));
+}
+
+/** The same of a tree that has an etc/ossec.conf. */
+export function readManagerRuleset(tree: FileTree): RulesetDirectory {
   const reporter = new Reporter();
   try {
-    return { input: readManager(directory, reporter), diagnostics: reporter.diagnostics };
+    return { input: readManager(tree, reporter), diagnostics: reporter.diagnostics };
   } catch (error) {
     if (!(error instanceof RulesetRefused)) throw error;
     return { input: null, diagnostics: reporter.diagnostics };
   }
 }
 
-function readManager(root: string, reporter: Reporter): RulesetInput {
-  const text = toBytes(readFileSync(join(root, CONFIGURATION)));
+function readManager(tree: FileTree, reporter: Reporter): RulesetInput {
+  const text = toBytes(tree.read(CONFIGURATION));
   const { decoders, rules, lists, ...levels } = readConfiguration({ name: CONFIGURATION, text }, reporter);
-  const listFiles = [...new Set(lists.map(textFileName))].filter((name) => existsSync(join(root, name)));
+  const listFiles = [...new Set(lists.map(textFileName))].filter((name) => tree.has(name));
   return {
-    decoders: selectedFiles(root, decoders, reporter),
-    rules: selectedFiles(root, rules, reporter),
-    lists: listFiles.map((name) => readSource(root, name)),
+    decoders: selectedFiles(tree, decoders, reporter),
+    rules: selectedFiles(tree, rules, reporter),
+    lists: listFiles.map((name) => ({ name, text: tree.read(name) })),
     configuration: { ...levels, lists, anyFileName: true },
   };
 }
 
 /** Files by path first, then what the directories hold; none twice. */
-function selectedFiles(root: string, selection: FileSelection, reporter: Reporter): SourceFile[] {
+function selectedFiles(tree: FileTree, selection: FileSelection, reporter: Reporter): SourceFile[] {
   const paths = new Set(selection.includes);
   for (const { path: directory, pattern } of selection.directories) {
-    for (const name of namesIn(join(root, directory))) {
+    for (const name of tree.names(directory)) {
       const path = `${directory}/${name}`;
       const excluded = selection.excludes.includes(path) || selection.excludes.includes(name);
       if (!excluded && pattern.test(toBytes(path))) paths.add(path);
     }
   }
   return [...paths].flatMap((path) => {
-    if (existsSync(join(root, path))) return [readSource(root, path)];
+    if (tree.has(path)) return [{ name: path, text: tree.read(path) }];
     reporter.warning("ruleset-file-missing", `there is no file "${path}"; correct or remove its include`);
     return [];
   });
@@ -74,7 +80,8 @@ function selectedFiles(root: string, selection: FileSelection, reporter: Reporte
 
 function readFolders(directory: string, ruleExcludes: readonly string[]): RulesetInput {
   const xmlIn = (folder: string): SourceFile[] =>
-    namesIn(join(directory, folder))
+    diskTree(directory)
+      .names(folder)
       .filter((name) => name.endsWith(".xml"))
       .map((name) => readSource(directory, `${folder}/${name}`));
   return {
@@ -91,15 +98,6 @@ function listsBelow(folder: string): SourceFile[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort()
     .map((name) => ({ name: `etc/lists/${name}`, text: readFileSync(join(folder, name)) }));
-}
-
-/** Files of a directory, sorted; none when it is not there. */
-function namesIn(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
 }
 
 function readSource(root: string, name: string): SourceFile {
