@@ -45,6 +45,8 @@ export interface TargetFacts {
    * etc/rules`. Empty: all is there.
    */
   readonly missingPermissions: readonly string[];
+  /** What cannot be seen from here, in words: `the other nodes of the cluster`. It is never shown as clean. */
+  readonly notChecked?: readonly string[];
 }
 
 /** All files that decide which ruleset a manager loads, by their path below its root; `/` between the parts. */
@@ -139,6 +141,8 @@ export interface Target {
   reload(options: WaitOptions): Promise<ReloadResult>;
 
   readonly state: StateStore;
+  /** Removes what a write that was interrupted left behind. Only called by the owner of the lock. */
+  tidy?(): Promise<void>;
   /** Logs out and closes connections. */
   close(): Promise<void>;
 }

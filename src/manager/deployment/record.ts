@@ -25,8 +25,11 @@ export interface DeploymentRecord {
 /** What an interrupted deployment leaves behind, so that the next run can finish or undo it. */
 export interface Journal {
   readonly format: 1;
-  /** `writing`: what was there must be put back. `applied`: all is in place, only the record is missing. */
-  readonly phase: "writing" | "applied";
+  /**
+   * `writing`: what was there must be put back. `loading`: and loaded again. `applied`: all is in place, only the record
+   * may be missing.
+   */
+  readonly phase: "writing" | "loading" | "applied";
   /** Every piece that is touched, as it was. */
   readonly before: readonly Piece[];
   readonly record: DeploymentRecord;

@@ -1,0 +1,152 @@
+/** What a deployment would do to a target, and what speaks against it. Nothing is written. */
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { FixtureRun } from "../../fixtures/run-fixtures.js";
+import { sha256 } from "../build-output.js";
+import { lastDeployment, readJournal } from "../deployment/history.js";
+import type { DeploymentRecord } from "../deployment/record.js";
+import { keyOf, type Piece } from "../pieces.js";
+import { FILE_KINDS, type Target, type TargetFacts } from "../target.js";
+import { collisions } from "./collisions.js";
+import { type Change, changeTo } from "./desired.js";
+import { type FileChange, fileChanges } from "./file-changes.js";
+import { filesWith, type LoadedManager, loadManager, newDiagnostics } from "./manager-ruleset.js";
+import { type RuleChange, ruleChanges } from "./rule-changes.js";
+import { compareVerdicts, type VerdictComparison } from "./verdict-changes.js";
+
+export interface Plan {
+  readonly facts: TargetFacts;
+  readonly last: DeploymentRecord | null;
+  /** A deployment was interrupted: deploy and rollback put that right first. */
+  readonly interrupted: boolean;
+  readonly change: Change;
+  readonly files: readonly FileChange[];
+  readonly rules: readonly RuleChange[];
+  /** Errors forbid the deployment. */
+  readonly findings: readonly Diagnostic[];
+  /** Null where a ruleset does not load. */
+  readonly verdicts: VerdictComparison | null;
+  /** What could not be looked at, in words. */
+  readonly notChecked: readonly string[];
+  /** The manager's ruleset with ours in place, as the embedded engine loads it. */
+  readonly after: LoadedManager;
+  /** SHA-256 by path of the custom files that are not ours. */
+  readonly others: Readonly<Record<string, string>>;
+}
+
+export interface PlanInput {
+  readonly target: Target;
+  /** What shall be there. */
+  readonly wanted: (facts: TargetFacts) => Promise<readonly Piece[]>;
+  readonly fixtures: readonly FixtureRun[];
+  /** Rule keys by id. */
+  readonly keys: ReadonlyMap<number, string>;
+  readonly tell: (line: string) => void;
+}
+
+/** Versions whose decisions the embedded engine copies. */
+const KNOWN_VERSION = /^4\.14\./;
+
+export async function makePlan({ target, wanted, fixtures, keys, tell }: PlanInput): Promise<Plan> {
+  tell(`asking ${target.place}`);
+  const facts = await target.facts();
+  const last = await lastDeployment(target.state);
+  const interrupted = (await readJournal(target.state)) !== null;
+  const change = await changeTo(target, facts, await wanted(facts), last);
+  tell("reading the manager's ruleset");
+  const installed = await target.installed();
+  const before = loadManager(installed.files);
+  const first = facts.nodes[0]?.name ?? "manager";
+  const after = loadManager(filesWith(installed.files, change.after, first));
+  tell(`replaying ${fixtures.length} recorded cases on both`);
+  const verdicts = await compareVerdicts(before, after, fixtures, keys);
+  return {
+    facts,
+    last,
+    interrupted,
+    change,
+    files: fileChanges(change, last),
+    rules: ruleChanges(change, new Map([...keysOf(last), ...keys])),
+    findings: [
+      ...factFindings(facts),
+      ...loaderFindings(before, after),
+      ...collisions(after, change.after),
+      ...fixtureFindings(verdicts),
+    ],
+    verdicts,
+    notChecked: [
+      ...[...installed.unreadable].map(([path, reason]) => `${path}: ${reason}`),
+      ...(verdicts ? [] : ["which recorded lines change verdict: a ruleset does not load"]),
+    ],
+    after,
+    others: othersIn(installed.files, change),
+  };
+}
+
+export function changesSomething({ files }: Plan): boolean {
+  return files.length > 0;
+}
+
+function keysOf(record: DeploymentRecord | null): ReadonlyMap<number, string> {
+  return new Map(record?.rules.map(({ id, key }) => [id, key]));
+}
+
+function factFindings({ version, nodes, missingPermissions }: TargetFacts): Diagnostic[] {
+  const versions = new Set(nodes.map((node) => node.version));
+  return [
+    ...missingPermissions.map(
+      (permission): Diagnostic => ({
+        code: "permission-missing",
+        severity: "error",
+        message: `not permitted on this target: ${permission}`,
+      }),
+    ),
+    ...(version === null || KNOWN_VERSION.test(version)
+      ? []
+      : [
+          {
+            code: "version-unknown",
+            severity: version.startsWith("4.") ? ("warning" as const) : ("error" as const),
+            message: `the manager is ${version}; the embedded engine decides as 4.14 does`,
+            hint: "run rulewright verify: it compares the two on this manager",
+          },
+        ]),
+    ...(version === null
+      ? [{ code: "version-not-told", severity: "warning" as const, message: "the manager does not tell its version" }]
+      : []),
+    ...(versions.size > 1
+      ? [
+          {
+            code: "versions-differ",
+            severity: "warning" as const,
+            message: `the nodes are of different versions: ${nodes.map((node) => `${node.name} ${node.version ?? "unknown"}`).join(", ")}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What the loader newly says. That a rule or a list is dropped is never what was meant. */
+function loaderFindings(before: LoadedManager, after: LoadedManager): Diagnostic[] {
+  return newDiagnostics(before, after).map((each) => ({ ...each, severity: "error" }));
+}
+
+function fixtureFindings(verdicts: VerdictComparison | null): Diagnostic[] {
+  return (verdicts?.failing ?? []).map(({ run, expected, actual }) => ({
+    code: "fixture-fails",
+    severity: "error",
+    message: `with this manager's ruleset, ${run.name} (${run.form}) gives ${oneLine(actual)} in place of ${oneLine(expected)}`,
+    where: run.where,
+  }));
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll("\n", " ");
+}
+
+function othersIn(files: ReadonlyMap<string, Uint8Array>, change: Change): Record<string, string> {
+  const ours = new Set(change.after.map(({ address }) => keyOf(address)));
+  const custom = [...files].filter(
+    ([path]) => FILE_KINDS.some((kind) => path.startsWith(`etc/${kind}/`)) && !ours.has(path),
+  );
+  return Object.fromEntries(custom.sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => [path, sha256(bytes)]));
+}
