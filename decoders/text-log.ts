@@ -40,7 +40,9 @@ export const textLog = branch({
     pcre2(`${START}${WHO}client=\\[?(?<client>[^ \\](]++)`),
     pcre2(`${START}${WHO}client=(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\\(`),
     pcre2(`${START}${WHO}client=[^ ]++ (?:host=[^ ]++ )?app=\\[*+(?<application>.{0,64}?) state=(?<sqlstate>\\w{5}) `),
-    pcre2(`${START}${WHO}client=.*? sess=(?<session>[0-9a-f.]++)/\\d++ cmd=.{0,64}? bt=(?<backend>[a-z ]{1,40}?) [A-Z]`),
+    pcre2(
+      `${START}${WHO}client=.*? sess=(?<session>[0-9a-f.]++)/\\d++ cmd=.{0,64}? bt=(?<backend>[a-z ]{1,40}?) [A-Z]`,
+    ),
     pcre2(`${PREFIX}(?<severity>${SEVERITY}):  `),
     pcre2(`${FIRST_PART}${PREFIX.slice(1)}LOG:  ${record}`),
     // A record of its own, or in the same one where syslog does not split.

@@ -15,16 +15,19 @@ const RELIED_ON: Readonly<Record<string, string>> = {
   log_min_messages: "warning",
 };
 
+/** The settings that follow from the policy, whatever the log's form and place. */
+export function policySettings({ postgresql: { preset, audit_role } }: SitePolicy): Record<string, string> {
+  return { "pgaudit.log": auditLogOf(preset), ...RELIED_ON, "pgaudit.role": audit_role };
+}
+
 /** A fragment of postgresql.conf; shared_preload_libraries needs a restart, the rest a reload. */
 export function serverConf(policy: SitePolicy): EmittedFile {
-  const { preset, log_form, log_location, audit_role } = policy.postgresql;
+  const { log_form, log_location } = policy.postgresql;
   const settings = {
     ...auditSettings(log_form),
-    "pgaudit.log": auditLogOf(preset),
     // Where the agent's <localfile> looks for it.
     ...locationSettings(log_form, log_location),
-    ...RELIED_ON,
-    "pgaudit.role": audit_role,
+    ...policySettings(policy),
   };
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = settingLines(Object.fromEntries(sorted));
