@@ -95,7 +95,7 @@ describe("rulewright", () => {
     const report = join(folder, "report.xml");
     const { stdout, exitCode } = await run("test", "drop-user", "--junit", report);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^use case\tcases\tforms\tevents\talerts\tpassed\tfailed\ndrop-user\t\d+\t6\t/);
+    expect(stdout).toMatch(/^use case\tcases\tforms\tevents\talerts\tpassed\tfailed\ndrop-user\t\d+\t12\t/);
     const { results } = JSON.parse((await run("test", "drop-user", "--json")).stdout);
     const suite = `<testsuite name="drop-user" tests="${results.length}" failures="0">`;
     expect(await readFile(report, "utf8")).toContain(suite);
