@@ -22,22 +22,32 @@ export interface Difference {
   readonly members: readonly { readonly name: string; readonly manager: string; readonly engine: string }[];
 }
 
+/** The form that is asked for where a case has it: the others tell the manager nothing new but their decoders. */
+const PREFERRED = "jsonlog";
+
 /**
- * The fewest cases in which every rule that fixtures expect fires at least once, in the first form that each has of those
- * named; found greedily, so not always the very fewest.
+ * A few cases in which every rule that fixtures expect fires at least once, and one of each form for its decoder. Found
+ * greedily, so not always the fewest.
  */
-export function smokeRuns(runs: readonly FixtureRun[], forms: readonly string[]): FixtureRun[] {
-  const candidates = runs.filter(({ form }) => forms.includes(form));
-  const rulesOf = (run: FixtureRun) => (run.case.expect_in?.[run.form] ?? run.case.expect).map(({ rule }) => rule);
-  const left = new Set(candidates.flatMap(rulesOf));
-  const chosen: FixtureRun[] = [];
+export function smokeRuns(runs: readonly FixtureRun[]): FixtureRun[] {
+  const expected = new Map(
+    runs.map((run) => [run, [...new Set((run.case.expect_in?.[run.form] ?? run.case.expect).map(({ rule }) => rule))]]),
+  );
+  const left = new Set([...expected.values()].flat());
+  const chosen = new Set<FixtureRun>();
+  const inOrder = [...runs].sort((a, b) => Number(b.form === PREFERRED) - Number(a.form === PREFERRED));
+  const gainOf = (run: FixtureRun) => expected.get(run)!.filter((rule) => left.has(rule)).length / run.events.length;
   while (left.size > 0) {
-    const gain = (run: FixtureRun) => new Set(rulesOf(run).filter((rule) => left.has(rule))).size / run.events.length;
-    const best = candidates.reduce((a, b) => (gain(b) > gain(a) ? b : a));
-    chosen.push(best);
-    for (const rule of rulesOf(best)) left.delete(rule);
+    const best = inOrder.reduce((a, b) => (gainOf(b) > gainOf(a) ? b : a));
+    chosen.add(best);
+    for (const rule of expected.get(best)!) left.delete(rule);
   }
-  return chosen;
+  for (const form of new Set(runs.map((run) => run.form))) {
+    if ([...chosen].some((run) => run.form === form)) continue;
+    const first = runs.find((run) => run.form === form && expected.get(run)!.length > 0);
+    if (first) chosen.add(first);
+  }
+  return [...chosen];
 }
 
 export function linesOf(run: FixtureRun): AskedLine[] {

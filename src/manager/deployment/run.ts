@@ -189,5 +189,6 @@ async function putBack(target: Target, lock: DeploymentLock, journal: Journal, o
     if (reloaded.state === "by-hand") options.tell(reloaded.hint);
   }
   await readBack(target, before);
+  await target.tidy?.();
   await removeJournal(target.state);
 }

@@ -36,6 +36,20 @@ export async function askManager(
   }
 }
 
+/** Whether somebody answers: a manager that was stopped leaves its sockets behind. */
+export function isListening(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = createConnection(socket);
+    const end = (listening: boolean) => {
+      connection.destroy();
+      resolve(listening);
+    };
+    connection.on("connect", () => end(true));
+    // No permission is told when it is used.
+    connection.on("error", (error: NodeJS.ErrnoException) => end(error.code === "EACCES"));
+  });
+}
+
 function exchange(path: string, request: Buffer, timeoutMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const connection = createConnection(path);

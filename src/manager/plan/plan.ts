@@ -74,6 +74,7 @@ export async function makePlan({ target, wanted, fixtures, keys, tell }: PlanInp
     ],
     verdicts,
     notChecked: [
+      ...(facts.notChecked ?? []),
       ...[...installed.unreadable].map(([path, reason]) => `${path}: ${reason}`),
       ...(verdicts ? [] : ["which recorded lines change verdict: a ruleset does not load"]),
     ],

@@ -1,0 +1,69 @@
+/** Asks the manager itself about the new files, before they are loaded. */
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { Problem } from "../../diagnostics/problem.js";
+import type { FixtureRun } from "../../fixtures/run-fixtures.js";
+import type { LoadedManager } from "../plan/manager-ruleset.js";
+import { type AskedLine, Comparison, type Difference, linesOf, warningsIn } from "../smoke.js";
+import type { Target } from "../target.js";
+
+/** More differences than this say nothing new. */
+const SHOWN = 10;
+
+const HARMLESS: AskedLine = { line: "rulewright looks at what the loader says", location: "rulewright", about: "" };
+
+/** What a session says of the ruleset as it is now, so that only what a deployment brings is held against it. */
+export async function warningsBefore(target: Target): Promise<ReadonlySet<string>> {
+  const logtest = await target.openLogtest();
+  if (!logtest) return new Set();
+  try {
+    const event = Buffer.from(HARMLESS.line);
+    return new Set(warningsIn(await logtest.process({ event, location: HARMLESS.location })));
+  } finally {
+    await logtest.close();
+  }
+}
+
+/**
+ * Replays these cases in a fresh session. Throws a Problem when the manager warns of anything that it did not warn of
+ * before, or decides otherwise than the embedded engine. Where there is no logtest, says so and asks nobody.
+ */
+export async function smokeCheck(
+  target: Target,
+  expected: LoadedManager,
+  runs: readonly FixtureRun[],
+  known: ReadonlySet<string>,
+  tell: (line: string) => void,
+): Promise<void> {
+  const logtest = await target.openLogtest();
+  if (!logtest) {
+    tell(`no logtest answers on ${target.place}: the new ruleset has been tried in the embedded engine only`);
+    return;
+  }
+  const lines = runs.length > 0 ? runs.flatMap(linesOf) : [HARMLESS];
+  tell(`asking the manager's logtest about ${lines.length} recorded lines`);
+  const comparison = new Comparison(logtest, expected.ruleset!, expected.logAlertLevel);
+  const different: Difference[] = [];
+  try {
+    for (const line of lines) {
+      const difference = await comparison.ask(line);
+      if (difference) different.push(difference);
+      // A ruleset that loads with a warning is not asked any further.
+      const found = warnings(comparison, known);
+      if (found.length > 0) throw new Problem(1, found);
+    }
+  } finally {
+    await logtest.close();
+  }
+  if (different.length > 0) throw new Problem(1, different.slice(0, SHOWN).map(differenceFound));
+}
+
+function warnings(comparison: Comparison, known: ReadonlySet<string>): Diagnostic[] {
+  return [...comparison.warnings]
+    .filter((message) => !known.has(message))
+    .map((message) => ({ code: "manager-warns", severity: "error", message: `the manager warns: ${message}` }));
+}
+
+function differenceFound({ asked, members }: Difference): Diagnostic {
+  const what = members.map(({ name, manager, engine }) => `${name} is ${manager}, not ${engine}`).join("; ");
+  return { code: "manager-differs", severity: "error", message: `${asked.about}: ${what}` };
+}

@@ -1,0 +1,64 @@
+/** The proof that the embedded engine tells the truth on this manager: the same lines to both, and every difference. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { Problem, problem } from "../diagnostics/problem.js";
+import { loadManager } from "./plan/manager-ruleset.js";
+import { type AskedLine, Comparison, type Difference } from "./smoke.js";
+import type { Target } from "./target.js";
+
+/** Lines between two words of progress. */
+const PROGRESS = 1000;
+
+export interface Verification {
+  readonly events: number;
+  readonly differences: readonly Difference[];
+  /** Lines that the manager could not be asked, with the reason: neither same nor different. */
+  readonly notChecked: readonly { readonly asked: AskedLine; readonly reason: string }[];
+  /** What the manager's loader warns of, and what ours does. */
+  readonly managerWarnings: readonly string[];
+  readonly engineWarnings: readonly Diagnostic[];
+}
+
+/** One session for all lines, in their order. */
+export async function verify(
+  target: Target,
+  lines: AsyncIterable<AskedLine> | Iterable<AskedLine>,
+  tell: (line: string) => void,
+): Promise<Verification> {
+  tell("reading the manager's ruleset");
+  const { files, unreadable } = await target.installed();
+  for (const [path, reason] of unreadable) tell(`not checked: ${path}: ${reason}`);
+  const manager = loadManager(files);
+  if (!manager.ruleset) throw new Problem(1, manager.diagnostics);
+  const logtest = await target.openLogtest();
+  if (!logtest)
+    throw problem(2, {
+      code: "logtest-missing",
+      message: `no logtest answers on ${target.place}: there is nothing to compare the embedded engine with`,
+      hint: "start the manager, or name its API in deploy.yaml",
+    });
+  const comparison = new Comparison(logtest, manager.ruleset, manager.logAlertLevel);
+  const differences: Difference[] = [];
+  const notChecked: { asked: AskedLine; reason: string }[] = [];
+  try {
+    for await (const asked of lines) {
+      try {
+        const difference = await comparison.ask(asked);
+        if (difference) differences.push(difference);
+        if (comparison.events % PROGRESS === 0) tell(`${comparison.events} lines asked`);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.diagnostics[0]?.code !== "logtest-not-text") throw error;
+        notChecked.push({ asked, reason: error.message });
+      }
+    }
+  } finally {
+    await logtest.close();
+  }
+  return {
+    events: comparison.events,
+    differences,
+    notChecked,
+    managerWarnings: [...comparison.warnings],
+    engineWarnings: manager.diagnostics,
+  };
+}
