@@ -18,7 +18,7 @@ export const auditFile = branch({
   name: "postgresql-audit-file",
   prematch: pcre2(HEAD),
   extract: [
-    pcre2(`^${TIME},(?<srcuser>[^,"]++),(?:\\[*+(?<database>[^,"]++))?,\\d++,`),
+    pcre2(`^${TIME},(?<srcuser>[^,"]++),(?:\\[*+(?<database>[^,"]++))?,(?<process>\\d++),`),
     pcre2(`^${TIME},[^,"]*+,[^,"]*+,\\d++,\\[?(?<client>[^,"\\]]+?)\\]?(?::\\d++)?,`),
     pcre2(`^${TIME},[^,"]*+,[^,"]*+,\\d++,(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+):\\d++,`),
     pcre2(`^${TIME},[^,"]*+,[^,"]*+,\\d++,[^,"]*+,(?<session>[0-9a-f.]++),`),

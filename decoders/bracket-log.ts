@@ -22,7 +22,7 @@ export const bracketLog = branch({
   name: "postgresql-bracket",
   prematch: BRACKET_START,
   extract: [
-    pcre2(`${START}(?<srcuser>[^ ]{1,63}) db=\\[*+(?<database>[^ ]{1,63}) host=`),
+    pcre2(`^\\[${TIME}\\] pid=(?<process>\\d++) user=(?<srcuser>[^ ]{1,63}) db=\\[*+(?<database>[^ ]{1,63}) host=`),
     pcre2(`${START}.{0,63}? db=.{0,63}? host=\\[?(?<client>[^ \\]]++)`),
     pcre2(`${START}.{0,63}? db=.{0,63}? host=(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+) `),
     pcre2(

@@ -16,7 +16,7 @@ export const csvlog = branch({
   name: "postgresql-csvlog",
   prematch: CSVLOG_START,
   extract: [
-    pcre2(`${START},"(?<srcuser>${STRING}*+)",(?:"\\[*+(?<database>${STRING}*+)")?,`),
+    pcre2(`${START},"(?<srcuser>${STRING}*+)",(?:"\\[*+(?<database>${STRING}*+)")?,(?<process>\\d++),`),
     pcre2(`${START},${COLUMN},${COLUMN},\\d*+,"\\[?(?<client>[^"\\]]+?)\\]?(?::\\d++)?"`),
     pcre2(
       `${START},${COLUMN},${COLUMN},\\d*+,"(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+):\\d++"`,

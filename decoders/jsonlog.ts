@@ -23,7 +23,7 @@ export const jsonlog = branch({
   prematch: JSONLOG_START,
   extract: [
     pcre2(
-      `^{"timestamp":"[^"]*+","user":"(?<srcuser>${STRING}*+)",(?:"dbname":"\\[*+(?<database>${STRING}*+)",)?"pid":`,
+      `^{"timestamp":"[^"]*+","user":"(?<srcuser>${STRING}*+)",(?:"dbname":"\\[*+(?<database>${STRING}*+)",)?"pid":(?<process>\\d++),`,
     ),
     pcre2(',"remote_host":"\\[?(?<client>[^"\\]]*+)'),
     pcre2(',"remote_host":"(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)"'),

@@ -7,7 +7,8 @@ export const TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} [^ ,]{1,
 export const STDERR_START = pcre2(`^${TIME} \\[\\d++\\] `);
 
 /** syslog adds `[7-1] ` where it numbers messages, and `[7-2] ` to the second part of one that it splits. */
-const START = `^(?:\\[\\d++-\\d++\\] )?${TIME} \\[\\d++\\] `;
+const BEFORE_PROCESS = `^(?:\\[\\d++-\\d++\\] )?${TIME} \\[`;
+const START = `${BEFORE_PROCESS}\\d++\\] `;
 /** Where a part begins that is not the first, a client may have chosen: no audit record begins there. */
 const FIRST_PART = "^(?!\\[\\d++-(?!1\\]))";
 export const SEVERITY = "(?:DEBUG\\d?|INFO|NOTICE|WARNING|LOG|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT)";
@@ -36,7 +37,9 @@ const record = auditRecord({ quote: '"', quoted: '[^"]{1,100}+|""', plain: '[^,"
 export const textLog = branch({
   name: "postgresql-text",
   extract: [
-    pcre2(`${START}(?<srcuser>[^@]{1,63})@\\[*+(?<database>[^@]{1,63}?) (?:client=|${SEVERITY}:  )`),
+    pcre2(
+      `${BEFORE_PROCESS}(?<process>\\d++)\\] (?<srcuser>[^@]{1,63})@\\[*+(?<database>[^@]{1,63}?) (?:client=|${SEVERITY}:  )`,
+    ),
     pcre2(`${START}${WHO}client=\\[?(?<client>[^ \\](]++)`),
     pcre2(`${START}${WHO}client=(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\\(`),
     pcre2(`${START}${WHO}client=[^ ]++ (?:host=[^ ]++ )?app=\\[*+(?<application>.{0,64}?) state=(?<sqlstate>\\w{5}) `),

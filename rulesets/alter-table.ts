@@ -3,7 +3,7 @@ import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl, misc, read, write } from "./base.js";
 import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
-import { GAP, WORD, writesCatalog } from "./sql-text.js";
+import { GAP, MAYBE_GAP, WORD, writesCatalog } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
 import { WRITES } from "./writes.js";
@@ -11,7 +11,7 @@ import { WRITES } from "./writes.js";
 const ALTERS_TABLE = pcre2("^ALTER (?:FOREIGN )?TABLE$");
 
 /** Renamed or moved, a table is logged under its new name only. */
-const tableAltered = rule({
+export const tableAltered = rule({
   key: "table-altered",
   level: 12,
   on: ddl,
@@ -44,6 +44,29 @@ const tableAlterUnnamed = rule({
   },
   description:
     "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client), the record names no table: not authorised",
+});
+
+const tableGivenAway = rule({
+  key: "table-owner-changed",
+  level: 13,
+  on: tableAltered,
+  where: { "pg.statement": pcre2(`(?i)${WORD}OWNER${GAP}TO\\b`) },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) gave table $(pg.object) to another owner in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** IMPORT FOREIGN SCHEMA creates each table and then alters it. */
+const tableImported = rule({
+  key: "table-imported",
+  level: 3,
+  on: tableAltered,
+  where: {
+    "pg.command": pcre2("^ALTER FOREIGN TABLE$"),
+    "pg.statement": pcre2(`(?i)^${MAYBE_GAP}IMPORT${GAP}FOREIGN${GAP}SCHEMA\\b`),
+  },
+  description: "PostgreSQL: $(srcuser) imported foreign table $(pg.object) in $(pg.database)",
 });
 
 const rowSecurityLifted = rule({
@@ -84,7 +107,7 @@ const tableKept = rule({
 });
 
 /** Triggers, row security and constraints switched off behind ALTER TABLE's back. */
-const tableRewrittenInCatalog = rule({
+export const tableRewrittenInCatalog = rule({
   key: "table-rewritten-in-catalog",
   level: 14,
   on: [write, read, misc],
@@ -120,6 +143,9 @@ export const alterTable = useCase({
       as: "staging",
       where: { ...IN_STAGING, "pg.statement": not(pcre2(`(?i)${WORD}(?:SET${GAP}SCHEMA|RENAME)\\b`)) },
     }),
+    tableGivenAway,
+    authorised(tableGivenAway, mayChangeTables, { level: 5 }),
+    tableImported,
     columnRenamed,
     authorised(columnRenamed, mayChangeTables),
     tableAlterUnnamed,

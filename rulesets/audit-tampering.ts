@@ -107,6 +107,28 @@ const nameForged = rule({
   description: "PostgreSQL: a user name with a line break or another control character, from $(pg.client)",
 });
 
+/** The same in the name of a database. */
+const databaseForged = rule({
+  key: "database-name-with-control-character",
+  level: 13,
+  on: record,
+  where: { "pg.database": pcre2("[\\x00-\\x1f]|\\\\(?:[nrtbf]|u00)|#0[0-3][0-7]") },
+  groups: ["dam_log_forgery"],
+  attack: ["T1565.001"],
+  description: "PostgreSQL: a database name with a line break or another control character, from $(pg.client)",
+});
+
+/** A scheduled `SET dam.canary = '…'` leaves this under every preset. No rule can fire on its absence: that is for a search. */
+const canary = rule({
+  key: "canary",
+  level: 3,
+  on: misc,
+  records: "MISC_SET",
+  where: { "pg.command": pcre2("^SET$"), "pg.statement": pcre2("(?i)^SET dam\\.canary\\b") },
+  groups: ["dam_canary"],
+  description: "PostgreSQL: the audit of $(pg.database) is alive",
+});
+
 /** An application's name that looks like a record. */
 const applicationForged = rule({
   key: "application-name-like-record",
@@ -166,6 +188,8 @@ export const auditTampering = useCase({
     recordForged,
     messageForged,
     nameForged,
+    databaseForged,
+    canary,
     applicationForged,
     statementCut,
   ],

@@ -4,6 +4,7 @@ import { authorised } from "./authorised.js";
 import { ddl, misc, read, write } from "./base.js";
 import { mayAdminister, mayChangeRoutines } from "./lists.js";
 import { GAP, MAYBE_QUOTE, WORD, writesCatalog } from "./sql-text.js";
+import { toldAlready } from "./told-already.js";
 import { WRITES } from "./writes.js";
 
 /** CREATE OR REPLACE is not told apart from CREATE by pgaudit. */
@@ -18,6 +19,18 @@ const codeChanged = rule({
   },
   description:
     "PostgreSQL: $(srcuser) did $(pg.command) $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Routines with their owner's rights do for others what only the owner may. */
+const codeGivenAway = rule({
+  key: "code-owner-changed",
+  level: 13,
+  on: codeChanged,
+  where: { "pg.command": pcre2("^ALTER "), "pg.statement": pcre2(`(?i)${WORD}OWNER${GAP}TO\\b`) },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) gave $(pg.object) to another owner by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
 /** DROP SCHEMA and DROP OWNED name only what they contain. */
@@ -47,7 +60,7 @@ const triggerSwitched = rule({
     "PostgreSQL: $(srcuser) switched a trigger or rule of $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
-const codeRewrittenInCatalog = rule({
+export const codeRewrittenInCatalog = rule({
   key: "code-rewritten-in-catalog",
   level: 14,
   on: [write, read, misc],
@@ -80,6 +93,9 @@ export const codeTampering = useCase({
   rules: [
     codeChanged,
     authorised(codeChanged, mayChangeRoutines),
+    toldAlready(codeChanged),
+    codeGivenAway,
+    authorised(codeGivenAway, mayChangeRoutines, { level: 5 }),
     codeDroppedWithOwner,
     authorised(codeDroppedWithOwner, mayChangeRoutines),
     triggerSwitched,

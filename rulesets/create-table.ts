@@ -1,11 +1,13 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { tableAltered } from "./alter-table.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl } from "./base.js";
-import { mayChangeStagingTables, mayChangeTables } from "./lists.js";
+import { mayChangeStagingTables, mayChangeTables, mayReachOut } from "./lists.js";
 import { GAP, WORD } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
+import { toldAlready } from "./told-already.js";
 
 /** The sequence and the indexes of a new table bear commands of their own. Without the pgaudit extension nothing is named. */
 const tableCreated = rule({
@@ -14,6 +16,33 @@ const tableCreated = rule({
   on: ddl,
   where: { "pg.command": pcre2("^CREATE (?:FOREIGN )?TABLE$") },
   description: "PostgreSQL: $(srcuser) created table $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** A table that is another server's. */
+const foreignTableCreated = rule({
+  key: "foreign-table-created",
+  level: 12,
+  on: tableCreated,
+  where: { "pg.command": pcre2("^CREATE FOREIGN TABLE$") },
+  groups: ["dam_data_exfiltration", "dam_privileged_operation"],
+  attack: ["T1041"],
+  description:
+    "PostgreSQL: $(srcuser) created foreign table $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** What is left behind where data was taken or destroyed. */
+const ransomNote = rule({
+  key: "ransom-note",
+  level: 14,
+  on: tableCreated,
+  where: {
+    "pg.object": pcre2(
+      '(?i)\\.[\\\\"]*(?:_*read_?me|.*ransom|.*how_?to_?(?:recover|restore|decrypt)|please_?read|recover_?your|.*(?:recover|restore|decrypt)_?your)',
+    ),
+  },
+  attack: ["T1486"],
+  description:
+    "PostgreSQL: $(srcuser) created table $(pg.object), named like a ransom note, in $(pg.database) from $(pg.client)",
 });
 
 /** The rows come from elsewhere: data set aside, often before it is carried out. EXPLAIN ANALYZE runs such a statement. */
@@ -49,6 +78,10 @@ export const createTable = useCase({
       authorised(alert, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
     ])
     .concat(
+      toldAlready(tableAltered, tableCreated, { same: ["pg.object"] }),
+      foreignTableCreated,
+      authorised(foreignTableCreated, mayReachOut),
+      ransomNote,
       attempted({
         key: "table-create",
         what: "create a table",

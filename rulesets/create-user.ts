@@ -3,7 +3,10 @@ import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { role } from "./base.js";
 import { mayAdminister, mayChangeRoles } from "./lists.js";
-import { GAP, WORD } from "./sql-text.js";
+import { secretInLog } from "./secret-in-log.js";
+import { GAP, POWER, WORD } from "./sql-text.js";
+
+const REDACTED = `(?i)${WORD}PASSWORD${GAP}\\x3cREDACTED>`;
 
 const userCreated = rule({
   key: "user-created",
@@ -13,14 +16,24 @@ const userCreated = rule({
   description: "PostgreSQL: $(srcuser) created a user or role in $(pg.database) from $(pg.client): not authorised",
 });
 
-/** pgaudit cuts the statement at the word password, so attributes behind it are lost; these stood before it. */
+/** pgaudit cuts the statement at the word password, even in a comment: which attributes stood behind it nobody can tell. */
+const unknownUserCreated = rule({
+  key: "user-of-unknown-powers-created",
+  level: 12,
+  on: role,
+  where: { "pg.statement": pcre2(REDACTED) },
+  description:
+    "PostgreSQL: $(srcuser) created a user whose attributes are redacted in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** These stood before it. */
 const powerfulUserCreated = rule({
   key: "powerful-user-created",
   level: 14,
   on: role,
   where: {
     "pg.command": pcre2("^CREATE ROLE$"),
-    "pg.statement": pcre2(`(?i)${WORD}(?:SUPERUSER|CREATEROLE|REPLICATION|BYPASSRLS)\\b`),
+    "pg.statement": pcre2(`(?i)${WORD}${POWER}\\b`),
   },
   groups: ["dam_privileged_operation"],
   attack: ["T1098"],
@@ -33,7 +46,7 @@ const passwordSet = rule({
   key: "password-set",
   level: 13,
   on: role,
-  where: { "pg.command": pcre2("^ALTER ROLE$"), "pg.statement": pcre2(`(?i)${WORD}PASSWORD${GAP}\\x3cREDACTED>`) },
+  where: { "pg.command": pcre2("^ALTER ROLE$"), "pg.statement": pcre2(REDACTED) },
   groups: ["dam_privileged_operation"],
   attack: ["T1098"],
   description: "PostgreSQL: $(srcuser) set a user's password in $(pg.database) from $(pg.client): not authorised",
@@ -47,6 +60,13 @@ const userRenamed = rule({
   where: { "pg.command": pcre2("^ALTER ROLE$"), "pg.statement": pcre2(`(?i)${WORD}RENAME${GAP}TO\\b`) },
   groups: ["dam_privileged_operation"],
   description: "PostgreSQL: $(srcuser) renamed a user in $(pg.database) from $(pg.client): not authorised",
+});
+
+const attempts = attempted({
+  key: "user-create",
+  what: "create a user",
+  statement: `CREATE${GAP}(?:USER|ROLE|GROUP)${GAP}(?!MAPPING)`,
+  by: mayAdminister,
 });
 
 export const createUser = useCase({
@@ -64,18 +84,17 @@ export const createUser = useCase({
     tsc: ["CC6.2", "CC6.3"],
   },
   rules: [
+    unknownUserCreated,
+    authorised(unknownUserCreated, mayChangeRoles, { level: 5 }),
     userCreated,
     authorised(userCreated, mayChangeRoles),
     passwordSet,
-    authorised(passwordSet, mayChangeRoles),
+    authorised(passwordSet, mayChangeRoles, { level: 5 }),
     userRenamed,
     authorised(userRenamed, mayChangeRoles),
-    ...attempted({
-      key: "user-create",
-      what: "create a user",
-      statement: `CREATE${GAP}(?:USER|ROLE|GROUP)${GAP}(?!MAPPING)`,
-      by: mayAdminister,
-    }),
+    ...attempts,
+    // pgaudit redacts what succeeds; an error prints the statement as it came.
+    ...attempts.slice(1).map((authorisedAttempt) => secretInLog(authorisedAttempt, "pg.failed")),
     powerfulUserCreated,
     authorised(powerfulUserCreated, mayChangeRoles, { level: 5 }),
   ],

@@ -14,9 +14,13 @@ import {
   mayReachOut,
   mayReadCredentials,
   mayReadSensitive,
+  people,
   sensitiveRelations,
 } from "./lists.js";
-import { calls, GAP, LITERAL, MAYBE_GAP, STATEMENT, WORD } from "./sql-text.js";
+import { secretInLog } from "./secret-in-log.js";
+import { calls, GAP, LITERAL, MAYBE_GAP, STATEMENT, WORD, writesCatalog } from "./sql-text.js";
+import { toldAlready } from "./told-already.js";
+import { WRITES } from "./writes.js";
 
 const copiedOut = rule({
   key: "copied-out",
@@ -113,12 +117,54 @@ const carryingFunctionCalled = rule({
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       calls(
-        "lo_export|lo_import|pg_file_(?:write|rename|unlink)|lo_get|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot",
+        "lo_(?:export|import|get|put|from_bytea|creat|create|open)|lo(?:read|write)|pg_file_(?:write|rename|unlink)|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot",
       ),
     ),
   },
   description:
     "PostgreSQL: $(srcuser) called a function that carries whole tables or files in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** psql's \\lo_export and every other client of the protocol's fast path ask for these first; of the bytes there is no record. */
+const largeObjectFastPath = rule({
+  key: "large-object-fast-path",
+  level: 11,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.statement": pcre2("(?is)^select proname, oid from pg_catalog\\.pg_proc where proname in \\('lo_open'"),
+  },
+  description:
+    "PostgreSQL: $(srcuser) reads or writes large objects past all statements in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Bytes put into large objects by hand, to become a file of the server. */
+const largeObjectWritten = rule({
+  key: "large-object-rewritten",
+  level: 13,
+  on: [write, read, misc],
+  seenUnder: "full",
+  where: { "pg.command": WRITES, "pg.statement": pcre2(writesCatalog("pg_largeobject(?:_metadata)?")) },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1105"],
+  description:
+    "PostgreSQL: $(srcuser) wrote to the catalogue of large objects in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Files of the server, its configuration and its log among them. */
+const serverFileRead = rule({
+  key: "server-file-read",
+  level: 13,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.command": pcre2("^SELECT$"),
+    "pg.statement": pcre2(calls("pg_(?:read_file|read_binary_file|stat_file|ls_dir)")),
+  },
+  groups: ["dam_privileged_operation", "dam_routine_execution"],
+  attack: ["T1005", "T1083"],
+  description:
+    "PostgreSQL: $(srcuser) read files of the server by a function in $(pg.database) from $(pg.client): not authorised",
 });
 
 const linkUsed = rule({
@@ -132,6 +178,8 @@ const linkUsed = rule({
   description: "PostgreSQL: $(srcuser) called $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
+const linkAuthorised = authorised(linkUsed, mayReachOut);
+
 const credentialsRead = rule({
   key: "credentials-read",
   level: 12,
@@ -144,6 +192,23 @@ const credentialsRead = rule({
   attack: ["T1552"],
   description:
     "PostgreSQL: $(srcuser) read the catalogue of credentials in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** The same by object auditing, through whatever view, and where a session has switched its own auditing off. */
+const credentialsTouched = rule({
+  key: "credentials-used",
+  level: 12,
+  on: objectAudit,
+  where: {
+    "pg.object": pcre2("^pg_catalog\\.(?:pg_authid|pg_user_mapping)$"),
+    // Activity, and users without their hashes, are read through pg_authid as well.
+    "pg.statement": pcre2(
+      `(?is)^(?:.*?${WORD}pg_(?:authid|shadow|user_mappings?)\\b|(?!.*?${WORD}pg_(?:stat_|user\\b|roles\\b)))`,
+    ),
+  },
+  attack: ["T1552"],
+  description:
+    "PostgreSQL: $(srcuser) used the catalogue of credentials $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
 /** What the planner knows of columns: their most frequent values, which may be the data itself. */
@@ -186,11 +251,24 @@ const sensitiveRead = rule({
 
 const sensitiveReadAuthorised = authorised(sensitiveRead, mayReadSensitive);
 
+/** Object auditing (pgaudit.role) writes one record per watched relation and statement, whatever pgaudit.log is. */
+const sensitiveTouched = rule({
+  key: "sensitive-relation-used",
+  level: 10,
+  on: objectAudit,
+  where: { "pg.object": listed(sensitiveRelations) },
+  attack: ["T1213.006"],
+  description:
+    "PostgreSQL: $(srcuser) used the sensitive relation $(pg.object) by $(pg.command) from $(pg.client): not authorised",
+});
+
+const sensitiveTouchedAuthorised = authorised(sensitiveTouched, mayReadSensitive);
+
 /** Whoever may read one may not take all of it. */
 const sensitiveReadWhole = rule({
   key: "sensitive-relation-read-whole",
   level: 8,
-  on: sensitiveReadAuthorised,
+  on: [sensitiveReadAuthorised, sensitiveTouchedAuthorised],
   where: {
     "pg.statement": [
       pcre2(
@@ -207,7 +285,7 @@ const sensitiveReadWhole = rule({
 const sensitivePaged = rule({
   key: "sensitive-relation-paged",
   level: 4,
-  on: sensitiveReadAuthorised,
+  on: [sensitiveReadAuthorised, sensitiveTouchedAuthorised],
   where: { "pg.statement": pcre2(`(?i)${WORD}LIMIT${GAP}\\d{3,}${GAP}OFFSET\\b`) },
   description: "PostgreSQL: $(srcuser) read a page of a sensitive relation in $(pg.database) from $(pg.client)",
 });
@@ -270,9 +348,9 @@ const schemaExplored = rule({
 const injected = rule({
   key: "sql-injected",
   level: 11,
-  on: read,
-  seenUnder: "full",
+  on: [read, objectAudit],
   where: {
+    "pg.class": pcre2("^READ$"),
     "pg.statement": pcre2(
       `(?i)${[
         `${WORD}OR${GAP}('?)(\\w+)\\1${MAYBE_GAP}=${MAYBE_GAP}\\1\\2\\b`,
@@ -305,17 +383,6 @@ const injectionProbed = rule({
     "PostgreSQL: an error of $(srcuser) in $(pg.database) from $(pg.client) looks like a probe for SQL injection: $(pg.message)",
 });
 
-/** Object auditing (pgaudit.role) writes one record per watched relation and statement, whatever pgaudit.log is. */
-const sensitiveTouched = rule({
-  key: "sensitive-relation-used",
-  level: 10,
-  on: objectAudit,
-  where: { "pg.object": listed(sensitiveRelations) },
-  attack: ["T1213.006"],
-  description:
-    "PostgreSQL: $(srcuser) used the sensitive relation $(pg.object) by $(pg.command) from $(pg.client): not authorised",
-});
-
 const foreignKeyChecked = rule({
   key: "sensitive-relation-checked",
   level: 3,
@@ -334,6 +401,26 @@ const sensitiveCopied = rule({
   where: { "pg.class": pcre2("^READ$"), "pg.statement": pcre2(`(?i)${WORD}COPY\\b`) },
   description:
     "PostgreSQL: $(srcuser) copied the sensitive relation $(pg.object) out, from $(pg.client): not authorised",
+});
+
+const sensitiveReadBurst = rule({
+  key: "sensitive-relation-read-burst",
+  level: 11,
+  on: sensitiveRead,
+  correlate: { of: sensitiveRead, times: 20, seconds: 60, same: ["srcuser"] },
+  attack: ["T1030"],
+  description: "PostgreSQL: $(srcuser) read sensitive relations many times in a short time in $(pg.database)",
+});
+
+/** Little by little: what a person may read once, but not for an hour on end. A program reads all day. */
+const sensitiveReadOften = rule({
+  key: "sensitive-relation-read-often",
+  level: 9,
+  on: sensitiveTouchedAuthorised,
+  where: { srcuser: listed(people), "pg.class": pcre2("^READ$") },
+  correlate: { of: sensitiveTouchedAuthorised, times: 50, seconds: 3600, same: ["srcuser"] },
+  attack: ["T1030"],
+  description: "PostgreSQL: $(srcuser) read sensitive relations again and again for an hour, last $(pg.object)",
 });
 
 const sensitiveBurst = rule({
@@ -377,27 +464,46 @@ export const dataExfiltration = useCase({
     authorised(cursorOpened, mayExport, { as: "export" }),
     carryingFunctionCalled,
     authorised(carryingFunctionCalled, mayExport),
+    largeObjectFastPath,
+    authorised(largeObjectFastPath, mayExport),
+    largeObjectWritten,
+    authorised(largeObjectWritten, mayAdminister, { level: 5 }),
+    serverFileRead,
+    authorised(serverFileRead, mayAdminister, { level: 5 }),
     linkUsed,
-    authorised(linkUsed, mayReachOut),
+    linkAuthorised,
+    secretInLog(linkAuthorised, "pg.statement"),
     credentialsRead,
     authorised(credentialsRead, mayReadCredentials),
+    credentialsTouched,
+    authorised(credentialsTouched, mayReadCredentials),
+    toldAlready(credentialsTouched, credentialsRead),
     statisticsRead,
     authorised(statisticsRead, mayMonitor),
     schemaExplored,
     authorised(schemaExplored, mayExplore),
     sensitiveRead,
     sensitiveReadAuthorised,
+    sensitiveReadBurst,
+    sensitiveTouched,
+    sensitiveTouchedAuthorised,
+    toldAlready(sensitiveTouched, sensitiveRead),
     sensitiveReadWhole,
     authorised(sensitiveReadWhole, mayExport),
+    toldAlready(sensitiveReadWhole),
     sensitivePaged,
+    toldAlready(sensitivePaged),
     sensitivePagedThrough,
+    sensitiveReadOften,
     sensitiveExposed,
     authorised(sensitiveExposed, mayChangeTables, { level: 5 }),
+    toldAlready(sensitiveExposed),
     sensitiveInRoutine,
     authorised(sensitiveInRoutine, mayChangeRoutines),
     injected,
     authorised(injected, mayAdminister, { level: 5 }),
     authorised(injected, mayDump, { as: "dump" }),
+    toldAlready(injected),
     injectionProbed,
     ...attempted({
       key: "data-export",
@@ -405,11 +511,10 @@ export const dataExfiltration = useCase({
       statement: `COPY\\b|SELECT\\b.*?(?:${SENSITIVE_RELATIONS}|${WORD}pg_(?:shadow|authid|read_file|read_binary_file|ls_dir)\\b|${WORD}lo_(?:export|import)\\b)`,
       by: mayAdminister,
     }),
-    sensitiveTouched,
-    authorised(sensitiveTouched, mayReadSensitive),
     foreignKeyChecked,
     sensitiveCopied,
     authorised(sensitiveCopied, mayExport),
+    toldAlready(sensitiveCopied, copiedOut),
     sensitiveBurst,
   ],
 });

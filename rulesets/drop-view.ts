@@ -5,6 +5,7 @@ import { ddl, misc, read, write } from "./base.js";
 import { mayAdminister, mayChangeViews } from "./lists.js";
 import { GAP, MAYBE_GAP, WORD, writesCatalog } from "./sql-text.js";
 import { temporary } from "./temporary.js";
+import { toldAlready } from "./told-already.js";
 import { WRITES } from "./writes.js";
 
 /** By the type of what was dropped: CASCADE, DROP SCHEMA and DROP OWNED take views with them under other commands. */
@@ -87,6 +88,7 @@ export const dropView = useCase({
     authorised(viewAltered, mayChangeViews),
     viewEmptied,
     authorised(viewEmptied, mayChangeViews),
+    toldAlready(viewEmptied),
     viewRewrittenInCatalog,
     authorised(viewRewrittenInCatalog, mayAdminister, { level: 5 }),
     ...attempted({

@@ -1,7 +1,9 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { tableRewrittenInCatalog } from "./alter-table.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, misc, read, role, write } from "./base.js";
+import { ddl, misc, objectAudit, read, record, role, routine, write } from "./base.js";
+import { codeRewrittenInCatalog } from "./code-tampering.js";
 import {
   mayAdminister,
   mayChangeRoles,
@@ -12,7 +14,20 @@ import {
   mayReachOut,
   maySwitchRole,
 } from "./lists.js";
-import { calls, GAP, MAYBE_GAP, MAYBE_QUOTE, STATEMENT, WORD, writesCatalog } from "./sql-text.js";
+import { secretInLog } from "./secret-in-log.js";
+import {
+  CLEAR_PASSWORD,
+  calls,
+  GAP,
+  MAYBE_GAP,
+  MAYBE_QUOTE,
+  POWER,
+  POWERFUL_ROLE,
+  STATEMENT,
+  WORD,
+  writesCatalog,
+} from "./sql-text.js";
+import { toldAlready } from "./told-already.js";
 import { WRITES } from "./writes.js";
 
 /**
@@ -45,34 +60,48 @@ const roleAltered = rule({
   description: "PostgreSQL: $(srcuser) altered a role in $(pg.database) from $(pg.client): not authorised",
 });
 
-/** Attributes that make a role the master of others, or of the server; taking them away is left to the rule above. */
+/** By attributes, or as ALTER GROUP by membership; taking attributes away is left to the rule above. */
 const roleEmpowered = rule({
   key: "role-empowered",
   level: 13,
   on: role,
   where: {
     "pg.command": pcre2("^ALTER ROLE$"),
-    "pg.statement": pcre2(`(?i)${WORD}(?:SUPERUSER|CREATEROLE|REPLICATION|BYPASSRLS)\\b`),
+    "pg.statement": pcre2(`(?i)${WORD}${POWER}\\b`),
   },
   attack: ["T1098"],
   description:
-    "PostgreSQL: $(srcuser) gave a role superuser-like attributes in $(pg.database) from $(pg.client): not authorised",
+    "PostgreSQL: $(srcuser) gave a role powers over others or the server in $(pg.database) from $(pg.client): not authorised",
 });
 
-/** Roles that reach files and programs of the server, or everybody's data. */
+/** Roles that reach files and programs of the server, or everybody's data; and roles that whoever gets them may pass on. */
 const powerGranted = rule({
   key: "power-granted",
   level: 13,
   on: role,
   where: {
     "pg.command": pcre2("^GRANT ROLE$"),
+    "pg.statement": pcre2(`(?i)${WORD}(?:${POWERFUL_ROLE}\\b|WITH${GAP}ADMIN\\b)`),
+  },
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) granted a powerful role, or one to be passed on, in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** To everybody, or on everything in a schema, what is there and what will be. */
+const overGranted = rule({
+  key: "privilege-granted-widely",
+  level: 12,
+  on: role,
+  where: {
+    "pg.command": pcre2("^(?:GRANT|ALTER DEFAULT PRIVILEGES)$"),
     "pg.statement": pcre2(
-      `(?i)${WORD}pg_(?:execute_server_program|(?:read|write)_server_files|(?:read|write)_all_data|create_subscription|signal_backend|database_owner)\\b`,
+      `(?i)${WORD}GRANT${GAP}.*?(?:${WORD}TO${GAP}PUBLIC\\b|${WORD}ALL${GAP}\\w+${GAP}IN${GAP}SCHEMA\\b)`,
     ),
   },
   attack: ["T1098"],
   description:
-    "PostgreSQL: $(srcuser) granted a powerful predefined role in $(pg.database) from $(pg.client): not authorised",
+    "PostgreSQL: $(srcuser) granted privileges to everybody or on a whole schema in $(pg.database) from $(pg.client): not authorised",
 });
 
 /** SET ROLE changes who acts, and no later record says so: `%u` stays the session's user. */
@@ -89,6 +118,32 @@ const roleTaken = rule({
   },
   attack: ["T1548"],
   description: "PostgreSQL: $(srcuser) took another role in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** The extension set_user, which is used where nobody may log in as superuser. */
+const roleTakenByFunction = rule({
+  key: "role-taken-by-function",
+  level: 12,
+  on: routine,
+  seenUnder: "standard",
+  where: { "pg.object": pcre2("(?:^|\\.)(?:set_user(?:_u)?|set_session_auth)$") },
+  groups: ["dam_routine_execution"],
+  attack: ["T1548"],
+  description:
+    "PostgreSQL: $(srcuser) took another role by $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** pg_cron: what runs later, when nobody is logged in. */
+const jobScheduled = rule({
+  key: "job-scheduled",
+  level: 12,
+  on: routine,
+  seenUnder: "standard",
+  where: { "pg.object": pcre2("^(?:cron|pgagent|timetable)\\.") },
+  groups: ["dam_routine_execution"],
+  attack: ["T1053"],
+  description:
+    "PostgreSQL: $(srcuser) scheduled or changed a job by $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
 const libraryLoaded = rule({
@@ -159,16 +214,15 @@ const remoteLinkChanged = rule({
 
 const remoteLinkAuthorised = authorised(remoteLinkChanged, mayReachOut);
 
-/** pgaudit 1.7 takes out the passwords of roles, and not those of user mappings and subscriptions. */
-const secretLogged = rule({
-  key: "secret-in-log",
-  level: 7,
-  on: remoteLinkAuthorised,
-  where: {
-    "pg.statement": pcre2(`(?i)${WORD}password${MAYBE_QUOTE}(?:${GAP}|${MAYBE_GAP}=${MAYBE_GAP})'?[^'\\s]`),
-  },
+/** log_statement announces what superusers are about to do, with every password in it. */
+const secretAnnounced = rule({
+  key: "secret-announced",
+  level: 6,
+  on: record,
+  where: { "pg.message": [pcre2("^(?:statement|execute [^:]*+): "), pcre2(CLEAR_PASSWORD)] },
+  groups: ["dam_secret_in_log"],
   attack: ["T1552"],
-  description: "PostgreSQL: $(pg.command) of $(srcuser) in $(pg.database) put a password into the log in clear text",
+  description: "PostgreSQL: a statement of $(srcuser) in $(pg.database) put a password into the log in clear text",
 });
 
 /** Functions of pg_catalog write no record of class FUNCTION; their names stand only in the statement. */
@@ -182,7 +236,7 @@ const serverFunctionCalled = rule({
     "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       calls(
-        "pg_(?:read_file|read_binary_file|ls_dir|ls_logdir|ls_waldir|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)",
+        "pg_(?:ls_\\w+dir|current_logfile|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)",
       ),
     ),
   },
@@ -203,8 +257,21 @@ const rolesRewrittenInCatalog = rule({
   description: "PostgreSQL: $(srcuser) wrote to the catalogue of roles in $(pg.database) from $(pg.client)",
 });
 
+/** By object auditing: whatever the statement looks like, and where a session has switched its own auditing off. */
+const catalogWritten = rule({
+  key: "catalog-written",
+  level: 14,
+  on: objectAudit,
+  where: { "pg.class": pcre2("^WRITE$"), "pg.object": pcre2("^pg_catalog\\.") },
+  groups: ["dam_code_tampering"],
+  attack: ["T1565.001"],
+  description: "PostgreSQL: $(srcuser) wrote to $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
 /** What loads libraries, runs programs, or decides which triggers, rows and names are seen. */
-const DANGEROUS_SETTING = `(?:local_preload_libraries|session_preload_libraries|dynamic_library_path|(?:archive|restore|archive_cleanup|recovery_end|ssl_passphrase)_command|search_path${MAYBE_GAP}(?:=|TO)${MAYBE_GAP}[^;]*pg_temp|row_security|default_transaction_read_only)`;
+const RUNS =
+  "(?:(?:local|session)_preload_libraries|dynamic_library_path|jit_provider|archive_library|(?:archive|restore|archive_cleanup|recovery_end|ssl_passphrase)_command|(?:hba|ident)_file)";
+const DANGEROUS_SETTING = `(?:${RUNS}|allow_system_table_mods|password_encryption|search_path${MAYBE_GAP}(?:=|TO)${MAYBE_GAP}[^;]*pg_temp|row_security|default_transaction_read_only)`;
 
 const dangerousSet = rule({
   key: "dangerous-setting-set",
@@ -231,6 +298,16 @@ const dangerousStored = rule({
   attack: ["T1574"],
   description:
     "PostgreSQL: $(srcuser) stored by $(pg.command) what libraries or programs run in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** The server's own word for it, after a reload: also of what somebody wrote into the file. */
+const dangerousTakenOver = rule({
+  key: "dangerous-setting-taken-over",
+  level: 12,
+  on: record,
+  where: { "pg.message": pcre2(`^parameter \\\\?"{1,2}${RUNS}`) },
+  attack: ["T1574"],
+  description: "PostgreSQL: the server took over a setting of what libraries or programs run: $(pg.message)",
 });
 
 /** It lets a role change a setting that only superusers may: also the one that switches pgaudit off. */
@@ -262,7 +339,24 @@ const definerMade = rule({
     "PostgreSQL: $(srcuser) made $(pg.object) run with its owner's rights in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Who owns a thing may do all with it. Tables, views and routines have rules of their own. */
+const ownerChanged = rule({
+  key: "owner-changed",
+  level: 12,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^ALTER "),
+    "pg.statement": pcre2(`(?i)${WORD}OWNER${GAP}TO\\b`),
+  },
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) gave $(pg.object) to another owner by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
 const guarded = [
+  roleTakenByFunction,
+  jobScheduled,
+  ownerChanged,
   parameterGranted,
   dangerousSet,
   dangerousStored,
@@ -289,6 +383,9 @@ export const privilegedOperation = useCase({
   },
   rules: [
     ...guarded.flatMap((alert) => [alert, authorised(alert, mayAdminister)]),
+    overGranted,
+    authorised(overGranted, mayAdminister, { level: 5 }),
+    dangerousTakenOver,
     authorised(dangerousSet, mayDump, {
       as: "dump",
       where: { "pg.statement": pcre2(`(?i)${STATEMENT}SET${GAP}row_security\\b`) },
@@ -313,14 +410,20 @@ export const privilegedOperation = useCase({
     authorised(definerMade, mayChangeRoutines, { level: 5 }),
     remoteLinkChanged,
     remoteLinkAuthorised,
-    secretLogged,
+    secretInLog(remoteLinkAuthorised, "pg.statement", "secret-in-log"),
+    secretAnnounced,
     serverFunctionCalled,
     authorised(serverFunctionCalled, mayAdminister),
     authorised(serverFunctionCalled, mayMonitor, {
       as: "monitoring",
-      where: { "pg.statement": pcre2(calls("pg_(?:stat_reset|ls_logdir|ls_waldir)")) },
+      where: { "pg.statement": pcre2(calls("pg_(?:stat_reset|ls_\\w+dir|current_logfile)")) },
     }),
     rolesRewrittenInCatalog,
+    catalogWritten,
+    authorised(catalogWritten, mayAdminister, { level: 5 }),
+    toldAlready(catalogWritten, rolesRewrittenInCatalog),
+    toldAlready(catalogWritten, codeRewrittenInCatalog, { as: "told-as-code" }),
+    toldAlready(catalogWritten, tableRewrittenInCatalog, { as: "told-as-table" }),
     ...attempted({
       key: "privileged-operation",
       what: "do a privileged operation",

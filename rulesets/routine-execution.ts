@@ -3,6 +3,7 @@ import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { routine } from "./base.js";
 import { mayCallRoutines, mayCallSensitiveRoutines, sensitiveRoutines } from "./lists.js";
+import { secretInLog } from "./secret-in-log.js";
 import { GAP } from "./sql-text.js";
 
 /** The class has no commands but DO and EXECUTE. Functions of pg_catalog, and SQL functions that the planner inlines, leave no record of their own. */
@@ -23,6 +24,8 @@ const blockExecuted = rule({
   where: { "pg.command": pcre2("^DO$") },
   description: "PostgreSQL: $(srcuser) executed a DO block in $(pg.database) from $(pg.client): not authorised",
 });
+
+const blockAuthorised = authorised(blockExecuted, mayCallRoutines);
 
 /** A routine with its owner's rights: what it does inside, pgaudit may not log. */
 const sensitiveExecuted = rule({
@@ -52,7 +55,8 @@ export const routineExecution = useCase({
   },
   rules: [
     blockExecuted,
-    authorised(blockExecuted, mayCallRoutines),
+    blockAuthorised,
+    secretInLog(blockAuthorised, "pg.statement"),
     routineExecuted,
     authorised(routineExecuted, mayCallRoutines),
     sensitiveExecuted,

@@ -36,5 +36,15 @@ export function calls(names: string): string {
   return `(?i)${WORD}(?:${names})${MAYBE_QUOTE}${MAYBE_GAP}\\(`;
 }
 
+/** Predefined roles, of the server and of cloud providers, that make their members masters of others' data or of the server. */
+export const POWERFUL_ROLE =
+  "(?:pg_(?:execute_server_program|(?:read|write)_server_files|(?:read|write)_all_data|create_subscription|signal_backend|database_owner|maintain)|rds_(?:superuser|replication)|cloudsqlsuperuser|alloydbsuperuser|azure_pg_admin)";
+
+/** Those, and the attributes that do the same. */
+export const POWER = `(?:SUPERUSER|CREATEROLE|REPLICATION|BYPASSRLS|${POWERFUL_ROLE})`;
+
+/** A password in clear text: `PASSWORD 'x'`, `password=x`, `"password" 'x'`; not one that comes as a parameter, or is redacted. */
+export const CLEAR_PASSWORD = `(?i)${WORD}password${MAYBE_QUOTE}${MAYBE_GAP}(?:=${MAYBE_GAP}'{0,2}|'{1,2})(?!SCRAM-SHA-256\\$|md5[0-9a-f]{32})[^'\\s$:(),;]`;
+
 /** Settings on which the audit trail hangs. */
-export const AUDIT_SETTING = `${MAYBE_QUOTE}(?:pgaudit\\b|log_(?:statement|min_messages|min_error_statement|destination|connections|line_prefix)\\b|logging_collector\\b|session_replication_role\\b|shared_preload_libraries\\b)`;
+export const AUDIT_SETTING = `${MAYBE_QUOTE}(?:pgaudit\\b|log_(?:statement|min_messages|min_error_statement|destination|connections|disconnections|replication_commands|line_prefix|directory|filename|file_mode|truncate_on_rotation|rotation_(?:age|size)|error_verbosity)\\b|logging_collector\\b|syslog_(?:facility|ident)\\b|lc_messages\\b|session_replication_role\\b|shared_preload_libraries\\b)`;

@@ -10,7 +10,7 @@ const LANGUAGE = `${WORD}LANGUAGE${GAP}${MAYBE_QUOTE}`;
 /** A byte in an escape string, as `\x44`; log forms double the backslash. */
 const ESCAPED_BYTE = "\\\\{1,4}(?:x[0-9a-f]{2}|[0-3][0-7]{2}|u[0-9a-f]{4})";
 /** Text put together or decoded, and run: what hides from a reader, not from pgaudit, which logs the inner statement. */
-const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${ESCAPED_BYTE}.*?${ESCAPED_BYTE}|${WORD}(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|${WORD}chr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\|)`;
+const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${ESCAPED_BYTE}.*?${ESCAPED_BYTE}|${WORD}(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|${WORD}chr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\||[A-Za-z0-9+/]{200})`;
 
 /** EDB*Wrap's marker, the wrapping languages of EPAS and of the extension plpgsql_wrap, and Postgres Pro's pgpro_wrap. */
 const wrappedSource = rule({
@@ -24,6 +24,34 @@ const wrappedSource = rule({
   groups: ["dam_code_tampering"],
   description:
     "PostgreSQL: $(srcuser) created $(pg.object) with wrapped source in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** EPAS and orafce wrap what they are given. */
+const wrapperCalled = rule({
+  key: "wrapper-called",
+  level: 13,
+  on: routine,
+  seenUnder: "standard",
+  where: { "pg.object": pcre2("(?i)^dbms_ddl\\.(?:create_)?wrap") },
+  groups: ["dam_routine_execution"],
+  description: "PostgreSQL: $(srcuser) called $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** What makes such routines possible. An extension leaves a record even if it fails. */
+const languageInstalled = rule({
+  key: "untrusted-language-installed",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^CREATE (?:EXTENSION|LANGUAGE)$"),
+    "pg.statement": pcre2(
+      `(?i)${WORD}(?:EXTENSION|LANGUAGE)${GAP}(?:IF${GAP}NOT${GAP}EXISTS${GAP})?${MAYBE_QUOTE}(?:pl\\w+u|plpgsql_wrap|pgpro_wrap)\\b`,
+    ),
+  },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1505.001"],
+  description:
+    "PostgreSQL: $(srcuser) installed an untrusted or wrapping language in $(pg.database) from $(pg.client): not authorised",
 });
 
 /** A body that the database cannot show, or that may do anything the server's account can. */
@@ -86,13 +114,13 @@ export const wrappedObject = useCase({
     nist_800_53: ["SI.3", "SI.4"],
     tsc: ["CC6.8"],
   },
-  rules: [wrappedSource, nativeRoutine, encodedRoutine, encodedBlock, untrustedBlock]
+  rules: [wrappedSource, wrapperCalled, languageInstalled, nativeRoutine, encodedRoutine, encodedBlock, untrustedBlock]
     .flatMap((alert) => [alert, authorised(alert, mayWrapRoutines)])
     .concat(
       attempted({
         key: "wrapped-routine",
         what: "create a routine with hidden, native or untrusted source",
-        statement: `CREATE${GAP}(?:OR${GAP}REPLACE${GAP})?(?:FUNCTION|PROCEDURE|PACKAGE).*?(?:\\$__EDBwrapped__\\$|${LANGUAGE}(?:edbspl|plpgsql_wrap|c|internal|pl\\w+u)\\b|pgpro_wrap)`,
+        statement: `CREATE${GAP}(?:OR${GAP}REPLACE${GAP})?(?:FUNCTION|PROCEDURE|PACKAGE).*?(?:\\$__EDBwrapped__\\$|${LANGUAGE}(?:edbspl|plpgsql_wrap|c|internal|pl\\w+u)\\b|pgpro_wrap|${WORD}WRAPPED${GAP})`,
         by: mayWrapRoutines,
         level: 10,
         groups: ["dam_code_tampering"],

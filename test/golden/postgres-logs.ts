@@ -25,6 +25,15 @@ const CAPTURES: readonly (readonly [folder: string, log: string, form: LogForm])
   ["pgauditlogtofile", "audit.log", "pgauditlogtofile"],
 ];
 
+/** The same workload under other settings, which hide some attacks by their nature: here only the quiet is judged. */
+const OTHER_SETTINGS = [
+  "jsonlog-light",
+  "jsonlog-recommended",
+  "jsonlog-object-only",
+  "jsonlog-all-relation-rows",
+  "jsonlog-log-statement-all",
+] as const;
+
 const GROUPS: Readonly<Record<number, string>> = {
   1: "dam_routine_execution",
   2: "dam_code_tampering",
@@ -80,17 +89,19 @@ export async function comparePostgresLogs(golden: string): Promise<SetResult[]> 
   const blocks = ndjson<Block>(join(root, "statements.ndjson"));
   const benign = { name: "pack/benign", rows: 0, differences: [] as Difference[] };
   const attacks = { name: "pack/attacks", rows: 0, differences: [] as Difference[] };
-  for (const [folder, log, form] of CAPTURES) {
+  const others = OTHER_SETTINGS.map((folder) => [folder, "postgresql.json", "jsonlog"] as const);
+  for (const [folder, log, form] of [...CAPTURES, ...others]) {
     const alerts = alertsByBlock(join(root, folder, log), form, createSession(ruleset));
     for (const block of blocks) {
       const own = alerts.get(block.id);
       if (!own) continue;
-      const row = `${form} ${block.id} ${block.user}: ${block.sql.trim()}`;
+      const row = `${folder} ${block.id} ${block.user}: ${block.sql.trim()}`;
       const shown = own.map(({ level, description }) => `${level} ${description}`);
       if (block.kind === "benign") {
         benign.rows++;
         if (own.some(({ level }) => level > QUIET)) benign.differences.push({ row, expected: "quiet", actual: shown });
-      } else if ((block.kind === "malicious" || block.kind === "evasive") && !untold(block, folder)) {
+      } else if (others.some(([other]) => other === folder)) continue;
+      else if ((block.kind === "malicious" || block.kind === "evasive") && !untold(block, folder)) {
         const group = GROUPS[block.use_case]!;
         attacks.rows++;
         if (!own.some(({ level, groups }) => level >= ALARM && groups.includes(group)))

@@ -118,7 +118,9 @@ function checkCorrelation(rule: RuleNode): Diagnostic[] {
   const { of, times, seconds, same, different } = correlation;
   const notCompared = [...same, ...different].filter((field) => isStaticField(field) && !COMPARED_FIELDS.has(field));
   return [
-    ...(times < 2 ? [error("correlation-times", `rule ${key} needs at least two events`, where)] : []),
+    ...(times < (rule.on.includes(of) ? 2 : 1)
+      ? [error("correlation-times", `rule ${key} counts to ${times}: it needs one event before its own`, where)]
+      : []),
     ...(seconds < 1 || seconds > HIGHEST_TIMEFRAME
       ? [
           error(
