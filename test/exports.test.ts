@@ -31,5 +31,18 @@ test("the package exports its authoring face, its engine and its view of manager
     "loadRuleset",
     "toAlert",
   ]);
-  expect(await exportsOf("/manager")).toEqual(["readRulesetDirectory"]);
+  expect(await exportsOf("/manager")).toEqual([
+    "Problem",
+    "deployBuild",
+    "findDrift",
+    "isClean",
+    "makePlan",
+    "openTarget",
+    "piecesOfBuild",
+    "readBuildOutput",
+    "readRulesetDirectory",
+    "readTargetConfig",
+    "rollBack",
+    "verify",
+  ]);
 });

@@ -24,7 +24,7 @@ export function addPlan(program: Command): void {
     .option("--json", "print the plan as JSON")
     .addHelpText(
       "after",
-      "\nWrites nothing. Exits 0 when nothing would change, 1 when something would or speaks against it.\n\nExamples:\n  rulewright plan production\n  rulewright plan production --json > plan.json",
+      "\nWrites nothing. Exits 0 when nothing would change, 1 when something would.\n\nExamples:\n  rulewright plan production\n  rulewright plan production --json > plan.json",
     )
     .action(plan);
 }
@@ -57,7 +57,6 @@ async function plan(name: string, options: ManagerOptions): Promise<void> {
       tell: teller(),
     });
     console.log(options.json ? planJson(made, target.place) : planText(made, target.place, keys));
-    if (made.files.length > 0 || made.interrupted || made.findings.some(({ severity }) => severity === "error"))
-      throw findings();
+    if (made.files.length > 0 || made.interrupted) throw findings();
   });
 }

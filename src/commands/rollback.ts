@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { readFixtures } from "../fixtures/fixture-file.js";
 import { fixtureRuns } from "../fixtures/run-fixtures.js";
 import { rollBack } from "../manager/deployment/deploy.js";
+import { smokeRuns } from "../manager/smoke.js";
 import { findProject } from "../project.js";
 import { type DeployCommandOptions, deployOptions, interruptible, resultText } from "./deploy.js";
 import { onTarget, targetConfig, withManagerOptions } from "./manager-session.js";
@@ -25,7 +26,7 @@ async function rollback(name: string, number: number | undefined, options: Deplo
   const project = await findProject();
   const fixtures = await fixtureRuns(await readFixtures(project.fixtures));
   await onTarget(name, config, async ({ target, timeoutMs }) => {
-    const known = { fixtures, smoke: [], keys: new Map<number, string>() };
+    const known = { fixtures, smoke: smokeRuns(fixtures), keys: new Map<number, string>() };
     const result = await interruptible((signal) =>
       rollBack(target, number ?? null, deployOptions(known, target.place, timeoutMs, options, signal)),
     );

@@ -115,6 +115,8 @@ export interface Target {
   readonly place: string;
 
   facts(): Promise<TargetFacts>;
+  /** Names of the agent groups. */
+  groups(): Promise<readonly string[]>;
 
   /** Names of the custom files of a kind, directly in `etc/<kind>`, sorted; compiled `.cdb`, backups and state left out. */
   list(kind: FileKind): Promise<readonly string[]>;

@@ -102,8 +102,7 @@ async function put(target: Target, lock: DeploymentLock, options: DeployOptions,
   }
   if (!(await options.confirm(plan))) return { state: "declined", plan };
   const known = await warningsBefore(target);
-  const smoke = back ? [] : options.smoke;
-  const check = () => smokeCheck(target, plan.after, smoke, known, tell);
+  const check = () => smokeCheck(target, plan.after, options.smoke, known, tell);
   const reload = await runDeployment({ target, lock, change: plan.change, record, check }, options);
   return { state: "deployed", number: record.number, plan, reload };
 }

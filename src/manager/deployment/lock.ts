@@ -59,10 +59,13 @@ export class DeploymentLock {
       const now = await state.read(NAME);
       if (now && Buffer.compare(now, other) === 0) await state.remove(NAME);
     }
-    // Where making it was no single step on the target, the one that is read back has won.
-    const winner = await state.read(NAME);
-    if (!winner || unpack(winner)?.token !== owner.token) throw taken(winner && unpack(winner));
     const lock = new DeploymentLock(state, owner, times);
+    // Where making it was no single step on the target, the one that is read back has won.
+    const winner = await state.read(NAME).catch(async (error) => {
+      await lock.release().catch(() => {});
+      throw error;
+    });
+    if (!winner || unpack(winner)?.token !== owner.token) throw taken(winner && unpack(winner));
     lock.#timer = setInterval(() => lock.#beatQuietly(), times.beatMs);
     lock.#timer.unref();
     return lock;

@@ -52,6 +52,7 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
     reached = "loading";
     tell("reloading the ruleset");
     const reloaded = await target.reload(wait);
+    refuseWarnings(reloaded);
     await target.synchronise(wait);
     await readBack(target, change.after);
     await lock.assertHeld();
@@ -111,6 +112,19 @@ async function validate(target: Target): Promise<void> {
       1,
       complaints.map((message) => ({ code: "configuration-refused", severity: "error", message })),
     );
+}
+
+/** What a manager says of a reload are the warnings of its loader. */
+function refuseWarnings(reloaded: ReloadResult): void {
+  if (reloaded.state === "by-hand" || reloaded.messages.length === 0) return;
+  throw new Problem(
+    1,
+    reloaded.messages.map((message) => ({
+      code: "manager-warns",
+      severity: "error",
+      message: `loading the ruleset, the manager warns: ${message}`,
+    })),
+  );
 }
 
 async function readBack(target: Target, pieces: readonly Piece[]): Promise<void> {

@@ -11,7 +11,7 @@ const SHOWN = 10;
 
 const HARMLESS: AskedLine = { line: "rulewright looks at what the loader says", location: "rulewright", about: "" };
 
-/** What a session says of the ruleset as it is now, so that only what a deployment brings is held against it. */
+/** What a session says of the ruleset as it is now: whoever reads of a warning wants to know whether it is new. */
 export async function warningsBefore(target: Target): Promise<ReadonlySet<string>> {
   const logtest = await target.openLogtest();
   if (!logtest) return new Set();
@@ -24,8 +24,8 @@ export async function warningsBefore(target: Target): Promise<ReadonlySet<string
 }
 
 /**
- * Replays these cases in a fresh session. Throws a Problem when the manager warns of anything that it did not warn of
- * before, or decides otherwise than the embedded engine. Where there is no logtest, says so and asks nobody.
+ * Replays these cases in a fresh session. Throws a Problem when the manager warns of anything (a warning means that a rule
+ * or a list is dropped), or decides otherwise than the embedded engine. Where there is no logtest, says so and asks nobody.
  */
 export async function smokeCheck(
   target: Target,
@@ -58,9 +58,12 @@ export async function smokeCheck(
 }
 
 function warnings(comparison: Comparison, known: ReadonlySet<string>): Diagnostic[] {
-  return [...comparison.warnings]
-    .filter((message) => !known.has(message))
-    .map((message) => ({ code: "manager-warns", severity: "error", message: `the manager warns: ${message}` }));
+  return [...comparison.warnings].map((message) => ({
+    code: "manager-warns",
+    severity: "error",
+    message: `the manager warns${known.has(message) ? ", as it did before this deployment" : ""}: ${message}`,
+    hint: "a warning means that something is not loaded: mend it first",
+  }));
 }
 
 function differenceFound({ asked, members }: Difference): Diagnostic {

@@ -68,6 +68,13 @@ export class DirectoryTarget implements Target {
     return localFacts(this.#root, this.#owner);
   }
 
+  async groups(): Promise<readonly string[]> {
+    const entries = await this.#told("read etc/shared", () =>
+      readdir(join(this.#root, "etc/shared"), { withFileTypes: true }),
+    );
+    return (entries ?? []).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  }
+
   async list(kind: FileKind): Promise<readonly string[]> {
     const entries = await this.#told(`read etc/${kind}`, () =>
       readdir(join(this.#root, "etc", kind), { withFileTypes: true }),

@@ -68,6 +68,7 @@ export async function makePlan({ target, wanted, fixtures, keys, tell }: PlanInp
     rules: ruleChanges(change, new Map([...keysOf(last), ...keys])),
     findings: [
       ...factFindings(facts),
+      ...(await groupFindings(target, change)),
       ...loaderFindings(before, after),
       ...collisions(after, change.after),
       ...fixtureFindings(verdicts),
@@ -126,9 +127,27 @@ function factFindings({ version, nodes, missingPermissions }: TargetFacts): Diag
   ];
 }
 
-/** What the loader newly says. That a rule or a list is dropped is never what was meant. */
+/** A group is made by people: which agents are in it is theirs to say. */
+async function groupFindings(target: Target, { after }: Change): Promise<Diagnostic[]> {
+  const wanted = after.flatMap(({ address, content }) =>
+    address.kind === "group" && content !== null ? [address.name] : [],
+  );
+  if (wanted.length === 0) return [];
+  const groups = await target.groups();
+  return wanted
+    .filter((name) => !groups.includes(name))
+    .map((name) => ({
+      code: "agent-group-missing",
+      severity: "error",
+      message: `${target.place} has no agent group ${JSON.stringify(name)}`,
+      hint: "make the group first, or correct agent_group of this target in deploy.yaml",
+    }));
+}
+
+/** What the loader says. That a rule or a list is newly dropped is never what was meant. */
 function loaderFindings(before: LoadedManager, after: LoadedManager): Diagnostic[] {
-  return newDiagnostics(before, after).map((each) => ({ ...each, severity: "error" }));
+  const fresh = new Set(newDiagnostics(before, after));
+  return after.diagnostics.map((each) => ({ ...each, severity: fresh.has(each) ? "error" : each.severity }));
 }
 
 function fixtureFindings(verdicts: VerdictComparison | null): Diagnostic[] {
