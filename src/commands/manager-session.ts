@@ -34,7 +34,7 @@ export async function onTarget<T>(
   config: TargetConfig,
   task: (opened: OpenTarget) => Promise<T>,
 ): Promise<T> {
-  const opened = await openTarget(name, config);
+  const opened = await openTarget(name, config, teller());
   try {
     return await task(opened);
   } finally {

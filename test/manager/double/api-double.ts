@@ -1,0 +1,323 @@
+/** The API of a manager double over HTTPS: authentication, envelopes, validation and limits as they are documented, and faults. */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { CERTIFICATE, KEY } from "./certificate.js";
+import type { ManagerDouble, NodeDouble } from "./manager-double.js";
+import { allItems, failure, failures, items, type Reply, refused } from "./replies.js";
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+}
+
+/** What goes wrong with a request. `drop`: no answer, nothing done; `lost`: done, and no answer. */
+export type Fault = "401" | "429" | "500" | "drop" | "lost" | "slow" | "disk-full" | "not-written";
+
+export const USER = "deployer";
+export const PASSWORD = "only a double's password";
+const LARGEST = 10_485_760;
+const XML_FILE = /^[\w-]+\.xml$/;
+const LIST_FILE = /^[-\w]+$/;
+const FORMULA = />\s*[=+\-@][^<]*['"]/;
+/** Longer than the client under test waits. */
+const SLOW_MS = 5_000;
+
+type Kind = "rules" | "decoders" | "lists";
+
+export class ApiDouble {
+  readonly manager: ManagerDouble;
+  readonly requests: SeenRequest[] = [];
+  /** Asked for every request, in order; null: nothing goes wrong. */
+  fault: (request: SeenRequest, index: number) => Fault | null = () => null;
+  /** Actions that its user may not do. */
+  forbidden = new Set<string>();
+  rbacMode: "white" | "black" = "white";
+  version = "4.14.7";
+  /** Requests that a token lasts for. */
+  tokenLasts = Number.POSITIVE_INFINITY;
+  /** A wrong one is refused with 401. */
+  #tokens = new Map<string, number>();
+  #made = 0;
+  #server: Server | null = null;
+
+  constructor(manager: ManagerDouble) {
+    this.manager = manager;
+  }
+
+  async start(): Promise<string> {
+    this.#server = createServer({ key: KEY, cert: CERTIFICATE }, (request, response) => {
+      void this.#serve(request, response);
+    });
+    await new Promise<void>((resolve) => this.#server!.listen(0, "127.0.0.1", resolve));
+    return `https://localhost:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const url = new URL(request.url ?? "/", "https://double");
+    const seen: SeenRequest = {
+      method: request.method ?? "",
+      path: decodeURIComponent(url.pathname),
+      query: url.searchParams,
+      contentType: request.headers["content-type"],
+      body: Buffer.concat(chunks),
+    };
+    const index = this.requests.push(seen) - 1;
+    const fault = this.fault(seen, index);
+    if (fault === "drop") {
+      request.socket.destroy();
+      return;
+    }
+    if (fault === "slow") await new Promise((resolve) => setTimeout(resolve, SLOW_MS).unref());
+    const reply = this.#replyTo(seen, request.headers.authorization ?? "", fault);
+    if (fault === "lost") {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(reply.status, { "content-type": reply.type });
+    response.end(reply.body);
+  }
+
+  #replyTo(request: SeenRequest, authorization: string, fault: Fault | null): Reply {
+    if (fault === "401") return refused(401, "Unauthorized", "Invalid token");
+    if (fault === "429")
+      return refused(429, "Too Many Requests", "Maximum number of requests per minute reached", 6001);
+    if (fault === "500") return refused(500, "Internal Server Error", "Wazuh Internal Error", 1000);
+    if (request.body.length > LARGEST) return refused(413, "Content Too Large", "Maximum content size limit exceeded");
+    if (request.path === "/security/user/authenticate") return this.#authenticate(request, authorization);
+    if (!this.#isValid(authorization)) return refused(401, "Unauthorized", "Invalid token");
+    if (fault === "disk-full" && request.method === "PUT" && request.contentType !== "application/json")
+      return failure(request.path, 1006, "File/directory does not exist or there is a problem with the disk");
+    return this.#route(request, fault === "not-written");
+  }
+
+  #authenticate({ method }: SeenRequest, authorization: string): Reply {
+    if (method === "DELETE") return items([]);
+    const expected = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString("base64")}`;
+    if (authorization !== expected) return refused(401, "Unauthorized", "Invalid credentials");
+    const token = `token-${++this.#made}`;
+    this.#tokens.set(token, this.tokenLasts);
+    return allItems({ token });
+  }
+
+  #isValid(authorization: string): boolean {
+    const token = authorization.replace(/^Bearer /, "");
+    const left = this.#tokens.get(token) ?? 0;
+    this.#tokens.set(token, left - 1);
+    return left > 0;
+  }
+
+  #route(request: SeenRequest, swallowed: boolean): Reply {
+    const { method, path, query } = request;
+    const files = /^\/(rules|decoders|lists)\/files(?:\/(.+))?$/.exec(path);
+    if (files) return this.#files(request, files[1] as Kind, files[2], swallowed);
+    const node = /^\/(?:manager|cluster\/([^/]+))\/(configuration|logs)$/.exec(path);
+    if (node && this.#isScope(path))
+      return this.#node(request, node[1] ?? this.manager.master.name, node[2]!, swallowed);
+    const group = /^\/groups\/([^/]+)\/(?:files\/agent\.conf|configuration)$/.exec(path);
+    if (group) return this.#group(request, group[1]!, swallowed);
+    const session = /^\/logtest\/sessions\/(\w+)$/.exec(path);
+    if (session && method === "DELETE")
+      return this.manager.closeSession(session[1]!)
+        ? allItems({})
+        : refused(400, "Bad Request", "no such session", 7316);
+    switch (`${method} ${path}`) {
+      case "GET /":
+        return allItems({ title: "Wazuh API REST", api_version: this.version });
+      case "GET /security/users/me/policies":
+        return allItems({ ...this.#policies(), rbac_mode: this.rbacMode });
+      case "GET /cluster/status":
+        return allItems({ enabled: this.#clustered ? "yes" : "no", running: this.#clustered ? "yes" : "no" });
+      case "GET /cluster/nodes":
+        return items(
+          this.manager.nodes.map(({ name, type }) => ({ name, type, version: this.version, ip: "127.0.0.1" })),
+        );
+      case "GET /cluster/ruleset/synchronization":
+        this.manager.integrityCheck();
+        return items(
+          this.manager.nodes.map((each) => ({ name: each.name, synced: this.manager.isSynchronised(each) })),
+        );
+      case "GET /groups":
+        return items(this.#groups().map((name) => ({ name, count: 1 })));
+      case "PUT /logtest":
+        return this.#logtest(request);
+      case "GET /manager/configuration/validation":
+      case "GET /cluster/configuration/validation":
+        return this.#validation();
+      case "PUT /manager/analysisd/reload":
+      case "PUT /cluster/analysisd/reload":
+        return this.#reload(this.#nodesIn(query));
+      default:
+        return refused(404, "Not Found", `${method} ${path}`);
+    }
+  }
+
+  get #clustered(): boolean {
+    return this.manager.nodes.length > 1;
+  }
+
+  /** A clustered manager has no `manager:*` actions, and a lone one no nodes. */
+  #isScope(path: string): boolean {
+    return path.startsWith("/cluster/") === this.#clustered;
+  }
+
+  #policies(): Record<string, Record<string, string>> {
+    const actions = ["rules", "decoders", "lists"].flatMap((kind) => [
+      `${kind}:read`,
+      `${kind}:update`,
+      `${kind}:delete`,
+    ]);
+    actions.push("logtest:run", "cluster:status", "group:read", "group:update_config");
+    for (const scope of ["manager", "cluster"])
+      actions.push(...["read", "update_config", "restart"].map((verb) => `${scope}:${verb}`));
+    const allowed = actions.filter((action) => !this.forbidden.has(action));
+    return Object.fromEntries(allowed.map((action) => [action, { "*:*:*": "allow" }]));
+  }
+
+  #files(request: SeenRequest, kind: Kind, name: string | undefined, swallowed: boolean): Reply {
+    const { method, query } = request;
+    const { files } = this.manager;
+    const directory = query.get("relative_dirname");
+    if (name === undefined) {
+      const all = [...files.keys()]
+        .filter((path) => new RegExp(`^(?:etc|ruleset)/${kind}/`).test(path) && !path.endsWith(".backup"))
+        .map((path) => ({ filename: path.replace(/^.*\//, ""), relative_dirname: path.replace(/\/[^/]*$/, "") }))
+        .filter((file) => directory === null || file.relative_dirname === directory)
+        .sort((a, b) => (a.filename < b.filename ? -1 : 1));
+      const offset = Number(query.get("offset") ?? 0);
+      const page = all.slice(offset, offset + Number(query.get("limit") ?? 500));
+      return items(page, all.length);
+    }
+    if (!(kind === "lists" ? LIST_FILE : XML_FILE).test(name))
+      return refused(400, "Bad Request", `'${name}' is not valid`);
+    const path = `${directory ?? `etc/${kind}`}/${name}`;
+    const there = files.get(path) ?? (directory === null ? files.get(`ruleset/${kind}/${name}`) : undefined);
+    if (method === "GET") return there ? this.#text(there, kind) : failure(name, 1415, "file not found");
+    if (method === "DELETE") {
+      if (!there) return failure(name, 1906, "file does not exist");
+      files.delete(path);
+      return items([path]);
+    }
+    if (request.contentType !== "application/octet-stream")
+      return refused(406, "Not Acceptable", "wrong content type", 6002);
+    if (request.body.length === 0) return failure(name, 1112, "empty files are not supported");
+    const overwrite = query.get("overwrite") === "true";
+    if (there && !overwrite) return failure(name, 1905, "file already exists");
+    return swallowed ? items([path]) : this.#upload(kind, path, request.body);
+  }
+
+  #upload(kind: Kind, path: string, body: Buffer): Reply {
+    const { files } = this.manager;
+    const text = body.toString();
+    if (kind === "lists") {
+      const bad = text
+        .replace(/\n$/, "")
+        .split("\n")
+        .some((line) => !/^(?:[^:"\s]+|"[\w\-: ]+"):(?:"[\w\-: ]*"|[^:"]*)$/.test(line));
+      if (bad) return failure(path, 1800, "the format of the list is not correct");
+      files.set(path, body);
+      return items([path]);
+    }
+    if (/\\</.test(text)) return failure(path, 1113, "XML syntax error");
+    if (/&(?!(?:amp|lt|gt|quot|apos);)/.test(text))
+      return refused(500, "Internal Server Error", "Wazuh Internal Error", 1000);
+    const old = files.get(path);
+    files.set(path, Buffer.from(text.replace(FORMULA, (found) => `>'${found.slice(1)}`)));
+    if (this.manager.check().loads) return items([path]);
+    if (old) files.set(path, old);
+    else files.delete(path);
+    return failure(path, 1113, "XML syntax error");
+  }
+
+  #node(request: SeenRequest, name: string, what: string, swallowed: boolean): Reply {
+    const node = this.manager.node(name);
+    if (!node) return failure(name, 1730, "node does not exist");
+    if (what === "logs") {
+      const words = request.query.get("search") ?? "";
+      // Time goes by between two looks at a log.
+      this.manager.integrityCheck();
+      return items(node.log.filter(({ description }) => description.includes(words)));
+    }
+    if (request.method === "GET") return this.#text(node.files.get("etc/ossec.conf")!, "rules");
+    if (request.contentType !== "application/octet-stream")
+      return refused(406, "Not Acceptable", "wrong content type", 6002);
+    const changed = new Map(node.files).set("etc/ossec.conf", request.body);
+    if (!this.manager.check(changed).loads) return failure(name, 1125, "invalid ossec configuration");
+    if (!swallowed) node.files = changed;
+    return items([name]);
+  }
+
+  #group({ method, body, contentType }: SeenRequest, name: string, swallowed: boolean): Reply {
+    if (!this.#groups().includes(name)) return refused(404, "Resource Not Found", "the group does not exist", 1710);
+    const path = `etc/shared/${name}/agent.conf`;
+    if (method === "GET") return this.#text(this.manager.files.get(path)!, "rules");
+    if (contentType !== "application/xml") return refused(406, "Not Acceptable", "wrong content type", 6002);
+    // The manager prints it in its own way.
+    const printed = body.toString().replace(/\n[ \t]+/g, "\n        ");
+    if (!swallowed) this.manager.files.set(path, Buffer.from(printed));
+    return allItems({});
+  }
+
+  #groups(): string[] {
+    return [...this.manager.files.keys()].flatMap((path) => /^etc\/shared\/([^/]+)\//.exec(path)?.[1] ?? []);
+  }
+
+  #logtest({ body, contentType }: SeenRequest): Reply {
+    if (contentType !== "application/json") return refused(406, "Not Acceptable", "wrong content type", 6002);
+    return {
+      status: 200,
+      type: "application/json",
+      body: JSON.stringify(this.manager.logtest(JSON.parse(body.toString()))),
+    };
+  }
+
+  #validation(): Reply {
+    return items(
+      this.manager.nodes.map(({ name, files }) =>
+        this.manager.check(files).loads
+          ? { name, status: "OK" }
+          : { name, status: "KO", details: ["it does not load"] },
+      ),
+    );
+  }
+
+  #nodesIn(query: URLSearchParams): NodeDouble[] {
+    const names = query.get("nodes_list")?.split(",");
+    return this.manager.nodes.filter(({ name }) => names?.includes(name) ?? true);
+  }
+
+  #reload(nodes: readonly NodeDouble[]): Reply {
+    const done: object[] = [];
+    const failed: string[] = [];
+    for (const node of nodes) {
+      if (node.type === "worker") {
+        node.reloadPending = true;
+        done.push({ name: node.name, msg: "Ruleset reload request sent successfully." });
+        continue;
+      }
+      const messages = this.manager.load(node);
+      if (messages === null) failed.push(node.name);
+      else
+        done.push({
+          name: node.name,
+          msg: messages.length > 0 ? messages.join(", ") : "Ruleset reload request sent successfully.",
+        });
+    }
+    return failed.length > 0 ? failures(failed, 1914, "error reloading the ruleset", done) : items(done);
+  }
+
+  #text(bytes: Buffer, kind: Kind): Reply {
+    return { status: 200, type: kind === "lists" ? "text/plain" : "application/xml", body: bytes };
+  }
+}
