@@ -1,5 +1,5 @@
 /** Deploying a build and going back to an earlier deployment: the same run, with other pieces. */
-import { Problem } from "../../diagnostics/problem.js";
+import { Problem, problem } from "../../diagnostics/problem.js";
 import type { FixtureRun } from "../../fixtures/run-fixtures.js";
 import type { BuildOutput } from "../build-output.js";
 import { piecesOfBuild, piecesOfRecord } from "../plan/desired.js";
@@ -49,7 +49,14 @@ export function deployBuild(
 export function rollBack(target: Target, number: number | null, options: DeployOptions): Promise<DeployResult> {
   return locked(target, options, async (lock) => {
     const numbers = await deploymentNumbers(target.state);
-    const record = await readDeployment(target.state, number ?? numbers.at(-2) ?? 0);
+    const wanted = number ?? numbers.at(-2);
+    if (wanted === undefined)
+      throw problem(3, {
+        code: "deployment-unknown",
+        message: `there is no deployment before the last on ${target.place}`,
+        hint: "the manager's files from before the first deployment are not kept: remove what it put there by hand",
+      });
+    const record = await readDeployment(target.state, wanted);
     return put(target, lock, options, {
       wanted: async (facts) => piecesOfRecord(facts, record),
       source: { rollbackTo: record.number },

@@ -213,6 +213,8 @@ describe("going back", () => {
     const second = treeOf(root);
     expect(second).not.toEqual(first);
     const target = await openLocal(root, GROUP);
+    const fresh = await openLocal(manager(), GROUP);
+    expect(await refusal(rollBack(fresh, null, sampleOptions(1)))).toContain("there is no deployment before the last");
     expect(await rollBack(target, null, sampleOptions(1))).toMatchObject({ state: "deployed", number: 3 });
     expect(treeOf(root)).toEqual(first);
     expect(await rollBack(target, 2, sampleOptions(2))).toMatchObject({ state: "deployed", number: 4 });
