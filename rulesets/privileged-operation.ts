@@ -421,9 +421,9 @@ export const privilegedOperation = useCase({
     rolesRewrittenInCatalog,
     catalogWritten,
     authorised(catalogWritten, mayAdminister, { level: 5 }),
-    toldAlready(catalogWritten, rolesRewrittenInCatalog),
-    toldAlready(catalogWritten, codeRewrittenInCatalog, { as: "told-as-code" }),
-    toldAlready(catalogWritten, tableRewrittenInCatalog, { as: "told-as-table" }),
+    toldAlready(catalogWritten, rolesRewrittenInCatalog, { seenUnder: "full" }),
+    toldAlready(catalogWritten, codeRewrittenInCatalog, { as: "told-as-code", seenUnder: "full" }),
+    toldAlready(catalogWritten, tableRewrittenInCatalog, { as: "told-as-table", seenUnder: "full" }),
     ...attempted({
       key: "privileged-operation",
       what: "do a privileged operation",

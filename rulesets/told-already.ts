@@ -13,6 +13,8 @@ export function toldAlready(
   of: Rule = parent,
   options: {
     readonly as?: string;
+    /** Where the preset keeps the other rule silent, this one is the only one and tells. */
+    readonly seenUnder?: "full";
     readonly same?: readonly AuditField[];
   } = {},
 ): Rule<AuditField> {
@@ -20,6 +22,7 @@ export function toldAlready(
     key: `${parent.key}-${options.as ?? "told"}`,
     level: 3,
     on: parent,
+    ...(options.seenUnder && { seenUnder: options.seenUnder }),
     correlate: {
       of,
       times: of === parent ? 2 : 1,

@@ -16,9 +16,9 @@ export function checkReach(pack: PackNode, { postgresql: { preset } }: SitePolic
       starved.add(rule);
       return [];
     }
-    const missing = missingUnder(preset, rule);
+    const missing = starvedUnder(preset, rule);
     if (missing.length === 0 || rule.level === 0) return [];
-    const least = PRESETS.find((each) => missingUnder(each, rule).length === 0) ?? "full";
+    const least = PRESETS.find((each) => starvedUnder(each, rule).length === 0) ?? "full";
     const known = seenUnderOf(rule);
     if (known && PRESETS.indexOf(known) >= PRESETS.indexOf(least)) return [];
     starved.add(rule);
@@ -45,6 +45,15 @@ function recordsOf(rule: RuleNode): ReadonlySet<AuditClass> {
   if (rule.records) return new Set([rule.records]);
   const above = [...rule.on, ...(rule.correlation ? [rule.correlation.of] : [])];
   return new Set(above.flatMap((each) => (each.kind === "rule" ? [...recordsOf(each)] : [])));
+}
+
+/** The same, but empty where one of the rules that it stands on is fed: then it is not silent. */
+function starvedUnder(preset: Preset, rule: RuleNode): AuditClass[] {
+  if (rule.records) return missingUnder(preset, rule);
+  const below = rule.on.map((each) => (each.kind === "rule" ? starvedUnder(preset, each) : []));
+  const counted = rule.correlation ? starvedUnder(preset, rule.correlation.of) : [];
+  const fed = below.some((missing) => missing.length === 0);
+  return [...new Set([...(fed ? [] : below.flat()), ...counted])];
 }
 
 function seenUnderOf(rule: RuleNode): Preset | undefined {

@@ -44,5 +44,5 @@ describe("the shipped pack on lines that a real server printed", () => {
       generated.manifest,
     );
     expect(found.map(({ rule, change }) => `${rule.key} ${change}`)).toEqual([]);
-  });
+  }, 300_000);
 });
