@@ -353,7 +353,7 @@ const injected = rule({
     "pg.class": pcre2("^READ$"),
     "pg.statement": pcre2(
       `(?i)${[
-        `${WORD}OR${GAP}('?)(\\w+)\\1${MAYBE_GAP}=${MAYBE_GAP}\\1\\2\\b`,
+        `${WORD}OR${GAP}('?)(\\w+)(?-i:\\1)${MAYBE_GAP}=${MAYBE_GAP}(?-i:\\1\\2)\\b`,
         `${WORD}UNION${GAP}(?:ALL${GAP})?SELECT\\b.*?${WORD}FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
         `${WORD}(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.*?${WORD}pg_sleep${MAYBE_GAP}\\(`,
         `''';${MAYBE_GAP}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER)\\b`,

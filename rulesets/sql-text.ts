@@ -4,7 +4,7 @@
  */
 
 /** A control character as jsonlog and syslog escape it. */
-const ESCAPED_BLANK = "\\\\[ntrfb]|\\\\u000[0-9a-f]|#01\\d";
+const ESCAPED_BLANK = "\\\\(?:[ntrfb]|u000[0-9a-f])|#01\\d";
 
 const BLANK = `\\s|${ESCAPED_BLANK}|/\\*.*?\\*/|--.*?(?:\\n|\\\\n|#012)`;
 

@@ -1,4 +1,5 @@
 /** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
+import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
 import type { Rule, RuleNode, Ruleset } from "./model.js";
 import { type Condition, compileConditions } from "./rules/conditions.js";
@@ -6,6 +7,7 @@ import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
 import type { RecordersOf } from "./rules/event-list.js";
 import { compileList } from "./rules/lists.js";
+import { TextIndex } from "./text-index.js";
 
 export interface CompiledRule {
   readonly rule: Rule;
@@ -49,6 +51,7 @@ export interface CompiledRuleset {
   readonly size: number;
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
   readonly programs: ProgramIndex;
+  readonly prematches: PrematchIndex;
   /** Number of composite rules that search, and those that a rule's events are remembered for. */
   readonly recorders: number;
   readonly recordersOf: RecordersOf;
@@ -67,10 +70,11 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
 
 function build(ruleset: Ruleset): CompiledRuleset {
   const byRule = new Map<Rule, CompiledRule>();
+  const texts = new TextIndex();
   const compileNode = (node: RuleNode): CompiledNode => {
     let compiled = byRule.get(node.rule);
     if (compiled === undefined) {
-      compiled = compileRule(node.rule, byRule.size);
+      compiled = compileRule(node.rule, byRule.size, texts);
       byRule.set(node.rule, compiled);
     }
     return new CompiledNode(compiled, node.children.map(compileNode));
@@ -82,6 +86,7 @@ function build(ruleset: Ruleset): CompiledRuleset {
     size: byRule.size,
     byRule,
     programs: new ProgramIndex(ruleset.decodersWithProgramName),
+    prematches: new PrematchIndex(ruleset.decodersWithoutProgramName, texts),
     ...recordersFor(byRule),
   };
 }
@@ -105,12 +110,12 @@ function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRul
   return { recorders: byRule.size, recordersOf: (rule) => byOwnRule.get(rule)! };
 }
 
-function compileRule(rule: Rule, index: number): CompiledRule {
+function compileRule(rule: Rule, index: number, texts: TextIndex): CompiledRule {
   const { correlation } = rule;
   return {
     rule,
     index,
-    conditions: compileConditions(rule),
+    conditions: compileConditions(rule, texts),
     lists: rule.lists.map(compileList),
     search: correlation?.searched ? compileSearch(rule, correlation, index) : null,
     describe: compileDescription(rule.description),

@@ -103,7 +103,16 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
 
 const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
+/** Names come again with every event. */
+const folded = new Map<Bytes, Bytes>();
+const REMEMBERED_NAMES = 10_000;
+
 /** ASCII lower case: `toLowerCase` would fold bytes above 127 too. */
 export function foldName(name: Bytes): Bytes {
-  return ASCII_ONLY.test(name) ? name.toLowerCase() : name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const known = folded.get(name);
+  if (known !== undefined) return known;
+  const fresh = ASCII_ONLY.test(name) ? name.toLowerCase() : name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  if (folded.size >= REMEMBERED_NAMES) folded.clear();
+  folded.set(name, fresh);
+  return fresh;
 }

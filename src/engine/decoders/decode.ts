@@ -17,6 +17,7 @@ import type { Expression, MatchResult } from "../regex/expression.js";
 import { decodeJson } from "./json-plugin.js";
 import { decodeOssecAlert } from "./ossec-alert.js";
 import { decodePf } from "./pf.js";
+import type { PrematchIndex } from "./prematch-index.js";
 import type { ProgramIndex } from "./program-index.js";
 import { decodeSonicWall } from "./sonicwall.js";
 import { decodeSymantecWs } from "./symantec-ws.js";
@@ -30,6 +31,7 @@ const NO_CAPTURES: readonly Bytes[] = [];
 export class DecodingPhase {
   readonly #ruleset: Ruleset;
   readonly #programs: ProgramIndex;
+  readonly #prematches: PrematchIndex;
   readonly #ruleByText: (id: Bytes) => Rule | undefined;
   /** Plug-ins change the type of the decoder itself, for the rest of the session. */
   readonly #types = new Map<Decoder, number>();
@@ -39,9 +41,10 @@ export class DecodingPhase {
    */
   #captures: readonly Bytes[] = NO_CAPTURES;
 
-  constructor(ruleset: Ruleset, programs: ProgramIndex) {
+  constructor(ruleset: Ruleset, programs: ProgramIndex, prematches: PrematchIndex) {
     this.#ruleset = ruleset;
     this.#programs = programs;
+    this.#prematches = prematches;
     this.#ruleByText = (id) => {
       const rule = ruleset.ruleById.get(Number(id));
       return rule !== undefined && String(rule.id) === id ? rule : undefined;
@@ -62,14 +65,21 @@ export class DecodingPhase {
 
   #decodeByPrematch(event: EngineEvent): void {
     const nodes = this.#ruleset.decodersWithoutProgramName;
-    for (let index = 0; index < nodes.length; index++) {
-      const prematch = nodes[index]!.decoder.prematch;
-      const match = prematch === null ? null : this.#match(prematch, event.log);
+    const candidates = this.#prematches.candidates(event.log);
+    const { texts } = this.#prematches;
+    for (const candidate of candidates.list) {
+      if (candidate.clearsCaptures) this.#captures = NO_CAPTURES;
+      if (!texts.mayMatch(event.log, candidate.texts)) {
+        if (candidate.isOsRegex) this.#captures = NO_CAPTURES;
+        continue;
+      }
+      const match = this.#match(nodes[candidate.index]!.decoder.prematch!, event.log);
       if (match !== null) {
-        this.#run(event, nodes, index, after(event, 0, match.end));
+        this.#run(event, nodes, candidate.index, after(event, 0, match.end));
         return;
       }
     }
+    if (candidates.clearsCapturesAtEnd) this.#captures = NO_CAPTURES;
   }
 
   #decodeByProgram(event: EngineEvent, programName: Bytes): void {

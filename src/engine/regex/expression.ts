@@ -11,15 +11,26 @@ export interface MatchResult {
   readonly groups: Bytes[];
 }
 
+/** What can be seen of a pattern without running it, so that many patterns can be ruled out at once. */
+export interface Needs {
+  /** By byte, 1 for those that a matching subject can begin with; null when that cannot be told. */
+  readonly firstBytes: Uint8Array | null;
+  /** Lower-case texts of which every matching subject, lower-cased, holds one; null when there are none to name. */
+  readonly texts: readonly Bytes[] | null;
+}
+
 /** A compiled pattern. Stateless to its callers. */
 export interface Expression {
   readonly dialect: Dialect;
   readonly pattern: Bytes;
+  readonly needs: Needs;
   /** Does the subject match? Cheaper than `match`. */
   test(subject: Bytes): boolean;
   /** Match with end offset and captures, or null. */
   match(subject: Bytes): MatchResult | null;
 }
+
+export const NO_NEEDS: Needs = { firstBytes: null, texts: null };
 
 /** Thrown by the compilers when the real engine refuses the pattern, or (`code: "unsupported"`) when ours cannot say it. */
 export class ExpressionError extends Error {

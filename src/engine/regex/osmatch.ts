@@ -4,7 +4,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import { asciiLower, cString } from "./ascii.js";
-import { type Expression, ExpressionError, type MatchResult } from "./expression.js";
+import { type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
 
 /** Longest pattern of osmatch and osregex, in bytes. */
 export const PATTERN_MAX_SIZE = 20_480;
@@ -25,11 +25,12 @@ export function compileOsMatch(source: Bytes): Expression {
     );
   }
   const negated = pattern.startsWith("!");
-  const matches = anyOf(asciiLower(negated ? pattern.slice(1) : pattern).split("|"));
+  const alternatives = asciiLower(negated ? pattern.slice(1) : pattern).split("|");
+  const matches = anyOf(alternatives);
   const test = (subject: Bytes): boolean => matches(asciiLower(subject)) !== negated;
   const match = (subject: Bytes): MatchResult | null =>
     test(subject) ? { end: subject.length - 1, groups: [] } : null;
-  return { dialect: "osmatch", pattern: source, test, match };
+  return { dialect: "osmatch", pattern: source, needs: negated ? NO_NEEDS : needsOf(alternatives), test, match };
 }
 
 function anyOf(alternatives: readonly Bytes[]): LoweredTest {
@@ -42,6 +43,14 @@ function anyOf(alternatives: readonly Bytes[]): LoweredTest {
     for (const test of tests) if (test(lowered)) return true;
     return false;
   };
+}
+
+/** Also of an anchored alternative the text must be somewhere. */
+function needsOf(alternatives: readonly Bytes[]): Needs {
+  if (alternatives.some(alwaysMatches)) return NO_NEEDS;
+  const possible = alternatives.filter((text) => isAnchored(text) || canBeContained(text));
+  const texts = possible.map((text) => text.slice(text.startsWith("^") ? 1 : 0, text.endsWith("$") ? -1 : undefined));
+  return { firstBytes: null, texts: texts.includes("") ? null : texts };
 }
 
 function alwaysMatches(alternative: Bytes): boolean {

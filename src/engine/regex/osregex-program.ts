@@ -47,6 +47,9 @@ export interface Alternative {
   readonly literal: Bytes | null;
 }
 
+/** What nearly every log holds. */
+const COMMON = /^[a-z0-9 :./,="[\]()-]$/;
+
 const ESCAPES = "dwsp()\\DWS.t$|<";
 
 /** 256 bytes per escape, in the order of `ESCAPES`: 1 where the class contains the byte. */
@@ -226,12 +229,17 @@ function requiredText(tokens: readonly Token[]): Bytes {
   usable.forEach((token, i) => {
     if (token.kind === LITERAL) {
       run.push(token);
-      if (run.length > longest.length) longest = run;
+      if (run.length > longest.length || (run.length === longest.length && isRarer(run, longest))) longest = run;
     } else if (token.kind === CLASS || usable[i - 1]?.kind === MARK) {
       run = [];
     }
   });
   return textOf(longest);
+}
+
+/** Of two short texts the one tells more that is not in every line. */
+function isRarer(run: readonly Token[], than: readonly Token[]): boolean {
+  return !COMMON.test(textOf(run)) && COMMON.test(textOf(than));
 }
 
 function endsSoonBeforeLiteral(tokens: readonly Token[]): boolean {

@@ -7,6 +7,8 @@ import type { Bytes } from "../bytes.js";
 import { asciiLower, LOWER } from "./ascii.js";
 import { type Alternative, CLASS, CLASS_MAP, END, MARK, ONCE, PLUS, STAR } from "./osregex-program.js";
 
+import { SIEVE_LENGTH, sieveOf } from "./osregex-sieve.js";
+
 /** No match; -1 is an end offset that the real engine does report. */
 export const NO_MATCH = -2;
 
@@ -20,6 +22,8 @@ export class AlternativeRunner {
   readonly #capturing: boolean;
   /** Offsets of the marks in the last subject. */
   readonly #marks: Int32Array;
+  /** Made when it is first needed. */
+  #sieve: RegExp | null | undefined;
   readonly #retryToken = new Int32Array(RETRIES);
   readonly #retryOffset = new Int32Array(RETRIES);
 
@@ -35,6 +39,10 @@ export class AlternativeRunner {
     const { literal, required } = this.#alternative;
     if (literal !== null) return this.#find(literal, asciiLower(subject));
     if (required !== "" && !asciiLower(subject).includes(required)) return NO_MATCH;
+    if (subject.length <= SIEVE_LENGTH) {
+      if (this.#sieve === undefined) this.#sieve = sieveOf(this.#alternative);
+      if (this.#sieve !== null && !this.#sieve.test(subject)) return NO_MATCH;
+    }
     return this.#execute(subject);
   }
 

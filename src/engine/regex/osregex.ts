@@ -1,7 +1,8 @@
 /** OS_Regex: the real engine's own dialect. Alternatives are tried in order, the first that matches wins. */
 import type { Bytes } from "../bytes.js";
-import type { Expression, MatchResult } from "./expression.js";
-import { compileAlternatives } from "./osregex-program.js";
+import { LOWER } from "./ascii.js";
+import type { Expression, MatchResult, Needs } from "./expression.js";
+import { type Alternative, CLASS, CLASS_MAP, compileAlternatives, LITERAL, STAR } from "./osregex-program.js";
 import { AlternativeRunner, NO_MATCH } from "./osregex-runner.js";
 
 /**
@@ -30,5 +31,24 @@ export function compileOsRegex(pattern: Bytes, options: { readonly captures?: bo
     }
     return null;
   };
-  return { dialect: "osregex", pattern, test, match };
+  return { dialect: "osregex", pattern, needs: needsOf(alternatives), test, match };
+}
+
+function needsOf(alternatives: readonly Alternative[]): Needs {
+  const texts = alternatives.map(({ literal, required }) => literal ?? required);
+  return { firstBytes: firstBytesOf(alternatives), texts: texts.every((text) => text !== "") ? texts : null };
+}
+
+/** Where every alternative is tried at the start only, and its first token takes a byte. */
+function firstBytesOf(alternatives: readonly Alternative[]): Uint8Array | null {
+  const bytes = new Uint8Array(256);
+  for (const { begin, kind, quantifier, row, byte } of alternatives) {
+    if (!begin) return null;
+    if (kind[0] === LITERAL) {
+      for (let each = 0; each < 256; each++) if (LOWER[each] === byte[0]) bytes[each] = 1;
+    } else if (kind[0] === CLASS && quantifier[0] !== STAR) {
+      for (let each = 0; each < 256; each++) if (CLASS_MAP[row[0]! + each] === 1) bytes[each] = 1;
+    } else return null;
+  }
+  return bytes;
 }

@@ -4,11 +4,13 @@
  * its optimizations and its limits (10,000,000 steps from one start, then "no match") decide as they do there.
  */
 import type { Bytes } from "../bytes.js";
-import { cString } from "./ascii.js";
-import type { Expression, MatchResult } from "./expression.js";
+import { asciiLower, cString } from "./ascii.js";
+import type { Expression, MatchResult, Needs } from "./expression.js";
+import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
-import { compileProgram } from "./pcre2/program.js";
+import { compileProgram, type Program } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
+import { compileTranslations } from "./pcre2/translated.js";
 import { compileUnicode } from "./pcre2/unicode.js";
 
 /**
@@ -21,7 +23,7 @@ export function compilePcre2(pattern: Bytes): Expression {
   if (unicode) return unicode;
   const program = compileProgram(cString(pattern));
   const machine = new Machine(program);
-  const match = (subject: Bytes): MatchResult | null => {
+  const run = (subject: Bytes): MatchResult | null => {
     if (!search(program, machine, subject)) return null;
     const { captures, highest } = machine;
     const groups: Bytes[] = [];
@@ -30,5 +32,30 @@ export function compilePcre2(pattern: Bytes): Expression {
     }
     return { end: captures[1]! - 1, groups };
   };
-  return { dialect: "pcre2", pattern, test: (subject) => search(program, machine, subject), match };
+  const slow = (subject: Bytes) => search(program, machine, subject);
+  const quick = compileTranslations(program);
+  const needs = needsOf(program);
+  if (!quick) return { dialect: "pcre2", pattern, needs, test: slow, match: run };
+  return {
+    dialect: "pcre2",
+    pattern,
+    needs,
+    test: (subject) => quick.test(subject) ?? slow(subject),
+    match: (subject) => {
+      const found = quick.match(subject);
+      return found === undefined ? run(subject) : found;
+    },
+  };
+}
+
+/** Nothing is told of a pattern that may match an empty subject. */
+function needsOf({ start: { anchored, first, set, text, minLength } }: Program): Needs {
+  let firstBytes: Uint8Array | null = null;
+  if (anchored && minLength > 0 && first) {
+    firstBytes = new Uint8Array(256);
+    const code = first.char.charCodeAt(0);
+    firstBytes[code] = 1;
+    if (first.caseless) firstBytes[otherCase(code)] = 1;
+  } else if (anchored && minLength > 0 && set) firstBytes = set;
+  return { firstBytes, texts: text && text.texts.map(asciiLower) };
 }

@@ -2,6 +2,7 @@
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
 import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
+import type { TextIndex } from "../text-index.js";
 import { COMPILED_RULES } from "./compiled-rules.js";
 
 export type Condition = (event: EngineEvent) => boolean;
@@ -11,7 +12,7 @@ const SECONDS_PER_DAY = 86_400;
 const EPOCH_WEEKDAY = 4;
 
 /** Every condition must hold; they have no effects, so that their order is free: the cheapest come first. */
-export function compileConditions(rule: Rule): Condition[] {
+export function compileConditions(rule: Rule, texts: TextIndex): Condition[] {
   const conditions: Condition[] = [];
   const { maxSize, time, weekday, match, regex, srcip, dstip, compiledRule } = rule;
   // In spite of its name the least size that matches.
@@ -22,11 +23,11 @@ export function compileConditions(rule: Rule): Condition[] {
   }
   for (const [element, test] of rule.texts) conditions.push(textCondition(element, test));
   for (const { name, test } of rule.fields) conditions.push(fieldCondition(foldName(name), testText(test)));
-  if (match !== null) conditions.push(logCondition(testText(match)));
+  if (match !== null) conditions.push(logCondition(match, texts));
   if (srcip !== null) conditions.push(addressCondition("srcip", srcip));
   if (dstip !== null) conditions.push(addressCondition("dstip", dstip));
   if (compiledRule !== null) conditions.push(compiledCondition(compiledRule));
-  if (regex !== null) conditions.push(logCondition(testText(regex)));
+  if (regex !== null) conditions.push(logCondition(regex, texts));
   return conditions;
 }
 
@@ -41,8 +42,13 @@ function testText(test: TextTest): TestText {
   return negate ? (text) => !expression.test(text) : (text) => expression.test(text);
 }
 
-function logCondition(test: TestText): Condition {
-  return (event) => test(event.log);
+/** A pattern that needs a text which the log does not hold is not tried. */
+function logCondition(textTest: TextTest, texts: TextIndex): Condition {
+  const test = testText(textTest);
+  const ids = textTest.kind === "expression" ? texts.add(textTest.expression.needs.texts) : null;
+  if (ids === null || textTest.kind !== "expression") return (event) => test(event.log);
+  const { negate } = textTest;
+  return (event) => (texts.mayMatch(event.log, ids) ? test(event.log) : negate);
 }
 
 /** A field that the event lacks fails the condition, negated or not. */

@@ -24,8 +24,16 @@ export function disjoint(left: CharSet, right: CharSet): boolean {
   return left.every((member, byte) => (member & right[byte]!) === 0);
 }
 
+/** Shared: not to be changed. */
+const SINGLETONS: readonly CharSet[] = Array.from({ length: 256 }, (_, byte) => {
+  const set = new Uint8Array(256);
+  set[byte] = 1;
+  return set;
+});
+
+/** The set of one byte; it is shared and must not be changed. */
 export function singleton(byte: number): CharSet {
-  return setOf((other) => other === byte);
+  return SINGLETONS[byte]!;
 }
 
 /** The other case of an ASCII letter; any other byte is its own. Bytes above 127 have no case without UTF. */

@@ -2,8 +2,9 @@
 import type { Bytes } from "../../bytes.js";
 import { assertedFirst, isAnchored, isLineStart } from "./anchoring.js";
 import { autoPossess } from "./auto-possess.js";
-import { type CharSet, otherCase, singleton } from "./char-set.js";
+import { type CharSet, otherCase } from "./char-set.js";
 import { CASELESS, isSet, VARIES } from "./code-unit.js";
+import { setOf } from "./followers.js";
 import { type Generated, generate } from "./generator.js";
 import type { Bracket, Code, Instruction, Ket, Verb } from "./instruction.js";
 import { bracketOf, isAssertion, ketOf } from "./instruction.js";
@@ -11,6 +12,7 @@ import { measureLookbehinds } from "./lookbehind.js";
 import { findCapture, minLength } from "./min-length.js";
 import * as op from "./operations.js";
 import { Parser } from "./parser.js";
+import { type Translation, translate } from "./regexp-translator.js";
 import { type RequiredText, requiredText } from "./required-text.js";
 import { startSet } from "./start-set.js";
 import { readStartSettings } from "./start-settings.js";
@@ -28,6 +30,8 @@ export interface Program {
   readonly hasThen: boolean;
   readonly settings: StartSettings;
   readonly start: StartConditions;
+  /** The same as regular expressions of JavaScript's, where it can be said; for all subjects, or some. */
+  readonly translations: readonly Translation[];
 }
 
 /** What is known of where a match starts and of what it holds. */
@@ -63,6 +67,7 @@ export function compileProgram(pattern: Bytes): Program {
     hasThen: generated.hasThen,
     settings,
     start,
+    translations: length === 0 ? translate(parsed, start.anchored) : [],
   };
 }
 
@@ -270,13 +275,6 @@ function closing({ kind, mayBeEmpty, possessive }: Bracket): number {
     default:
       return op.CLOSE_NEGATIVE;
   }
-}
-
-function setOf(item: CharNode): CharSet {
-  if (item.type === "class" || item.type === "type") return item.set;
-  const set = singleton(item.byte);
-  if (item.caseless) set[otherCase(item.byte)] = 1;
-  return item.type === "not" ? set.map((member) => 1 - member) : set;
 }
 
 /** Position in the integer code of an instruction. */

@@ -4,7 +4,6 @@ import { asciiLower } from "../ascii.js";
 import { COMMIT, GIVE_UP, MATCH, SKIP, SKIP_TO_NAME } from "./frame.js";
 import type { Machine } from "./machine.js";
 import type { Program, StartByte } from "./program.js";
-import { holdsRequired } from "./required-text.js";
 import { bytesOf } from "./subject.js";
 
 /** Longest rest of a subject in which the required byte is looked for: with an anchor, and without. */
@@ -16,7 +15,7 @@ export function search(program: Program, machine: Machine, subject: Bytes): bool
   const { anchored, lineStart, first, required, set, minLength, text } = program.start;
   const { newline } = program.settings;
   const end = subject.length;
-  if (end < minLength || (text && !holdsRequired(subject, text))) return false;
+  if (end < minLength || (text !== null && !text.holds(subject))) return false;
   const reach = anchored ? REQUIRED_REACH_ANCHORED : REQUIRED_REACH;
   /** Where the required byte was last found. */
   let requiredAt = -1;

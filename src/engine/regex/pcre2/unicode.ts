@@ -1,6 +1,6 @@
 /** Matching in UTF and UCP mode: subjects as text, offsets in bytes. */
 import { type Bytes, toBytes } from "../../bytes.js";
-import { type Expression, ExpressionError, type MatchResult } from "../expression.js";
+import { type Expression, ExpressionError, type MatchResult, NO_NEEDS } from "../expression.js";
 import { translateUnicode } from "./unicode-translator.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -29,7 +29,7 @@ export function compileUnicode(pattern: Bytes): Expression | null {
     const end = encode(found.input.slice(0, found.index + found[0].length)).length;
     return { end: end - 1, groups: groups.map((group) => encode(group ?? "")) };
   };
-  return { dialect: "pcre2", pattern, test: (subject) => match(subject) !== null, match };
+  return { dialect: "pcre2", pattern, needs: NO_NEEDS, test: (subject) => match(subject) !== null, match };
 }
 
 /** The first match that does not start inside a character. */

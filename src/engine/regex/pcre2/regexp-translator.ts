@@ -1,0 +1,437 @@
+/**
+ * The part of PCRE2's syntax that JavaScript's regular expressions mean alike, translated: they are compiled to machine
+ * code. What differs is left to the matching machine: captures inside repeats, rounds that match nothing, references
+ * to groups that may be unset, calls, conditions, verbs.
+ *
+ * The machine counts steps and gives up at PCRE2's limit; RegExp does not. So every translation knows how long a
+ * subject may be at most for the limit to be out of reach, and for a search to end soon.
+ */
+import type { Bytes } from "../../bytes.js";
+import { disjoint, otherCase } from "./char-set.js";
+import { AT_END, type Followers, followersOf, setOf } from "./followers.js";
+import {
+  type Anchor,
+  type CharNode,
+  type GroupNode,
+  type Node,
+  type Parsed,
+  type RepeatNode,
+  UNLIMITED,
+} from "./syntax.js";
+
+export interface Translation {
+  readonly source: string;
+  /** Indexes in a RegExp's result of each group, by number from 1: at most one of them is set. */
+  readonly groups: readonly (readonly number[])[];
+  /** Longest subject that it may be used on. */
+  readonly longest: number;
+  /** Only for subjects that hold none of these texts: branches that begin with them are left out. */
+  readonly absent: readonly Bytes[];
+}
+
+/** How a piece of pattern behaves on a subject of so many bytes. */
+interface Cost {
+  /** In how many ways it can match at one place. */
+  readonly ways: (length: number) => number;
+  /** Steps to try all of them. */
+  readonly work: (length: number) => number;
+}
+
+interface Piece extends Cost {
+  readonly source: string;
+  /** The least number of bytes that it takes. */
+  readonly least: number;
+  readonly captures: boolean;
+  /** The work is some steps for every byte that it takes, and no more where it fails. */
+  readonly linear: boolean;
+}
+
+/** Below PCRE2's limit of 10,000,000, whose steps are larger: it counts places to come back to, not characters. */
+const MOST_STEPS = 5_000_000;
+/** From all starts together: a second or two, where the machine would take many. */
+const MOST_STEPS_OF_ALL = 2_000_000_000;
+const LONGEST_TRIED = 65_536;
+/** Steps for a byte in a loop of linear pieces. */
+const LINEAR = 4;
+/** Length of a subject at which the ways of a branch are looked at. */
+const PRUNED_AT = 1000;
+
+const ANCHORS: Readonly<Partial<Record<Anchor, string>>> = {
+  "^": "^",
+  "\\A": "^",
+  $: "(?=\\n?$)",
+  "\\Z": "(?=\\n?$)",
+  "\\z": "$",
+  "^m": "(?:^|(?<=\\n)(?!$))",
+  $m: "(?=\\n|$)",
+  "\\b": "\\b",
+  "\\B": "\\B",
+};
+
+/** Thrown inside for what is left to the machine. */
+class Untranslatable extends Error {}
+
+/**
+ * The translations of a pattern, the one for all subjects first; none where the pattern, or a part of it, is left to the
+ * machine. @param anchored only the start is tried
+ */
+export function translate(parsed: Parsed, anchored: boolean): Translation[] {
+  const whole = translation(parsed, anchored, false);
+  if (whole === null || whole.longest === LONGEST_TRIED) return whole === null ? [] : [whole];
+  const pruned = translation(parsed, anchored, true);
+  const better = pruned !== null && pruned.absent.length > 0 && pruned.longest > whole.longest;
+  return [whole, ...(better ? [pruned] : [])].filter(({ longest }) => longest > 0);
+}
+
+function translation(parsed: Parsed, anchored: boolean, prunes: boolean): Translation | null {
+  try {
+    const translator = new Translator(prunes);
+    const { source, work } = translator.group(parsed.root, AT_END);
+    return {
+      source: anchored ? `^(?:${source})` : source,
+      groups: translator.groups,
+      longest: longestFor(work, anchored),
+      absent: [...translator.absent],
+    };
+  } catch (error) {
+    if (error instanceof Untranslatable) return null;
+    throw error;
+  }
+}
+
+function longestFor(work: Cost["work"], anchored: boolean): number {
+  for (let length = LONGEST_TRIED; length >= 16; length = Math.floor(length / 1.5)) {
+    const steps = work(length);
+    if (steps <= MOST_STEPS && steps * (anchored ? 1 : length) <= MOST_STEPS_OF_ALL) return length;
+  }
+  return 0;
+}
+
+const ONE = (): number => 1;
+
+class Translator {
+  readonly groups: number[][] = [];
+  readonly absent = new Set<Bytes>();
+  readonly #prunes: boolean;
+  /** Groups written so far, those of the translation's own included. */
+  #written = 0;
+  /** Groups that have matched whenever this place is reached. */
+  #certain = new Set<number>();
+
+  constructor(prunes: boolean) {
+    this.#prunes = prunes;
+  }
+
+  group(node: GroupNode, behind: Followers): Piece {
+    const before = this.#certain;
+    const all = node.branches.map((branch) => {
+      this.#certain = new Set(before);
+      return this.#sequence(branch, behind);
+    });
+    const branches = this.#prunes ? this.#pruned(node, all) : all;
+    // Of a single branch all groups have matched behind it; of several, none for certain.
+    if (branches.length > 1) this.#certain = before;
+    const rivals = rivalsOf(node);
+    const exclusive = rivals.every((others) => others.length === 1);
+    return {
+      source: branches.map(({ source }) => source).join("|"),
+      ways: remembered((length) => {
+        const ways = all.map((branch) => branch.ways(length));
+        const kept = rivals.filter((_others, index) => branches.includes(all[index]!));
+        return Math.max(
+          ...kept.map((others) => sum(others.filter((at) => branches.includes(all[at]!)).map((at) => ways[at]!))),
+        );
+      }),
+      work: remembered((length) => sum(branches.map(({ work }) => work(length) + 1))),
+      least: Math.min(...branches.map(({ least }) => least)),
+      captures: branches.some(({ captures }) => captures),
+      linear: exclusive && branches.every(({ linear }) => linear),
+    };
+  }
+
+  /** Without the branches that can match in several ways and begin with a text that may well be absent. */
+  #pruned({ branches }: GroupNode, pieces: readonly Piece[]): readonly Piece[] {
+    const left = pieces.filter((piece, index) => {
+      const text = piece.captures || piece.ways(PRUNED_AT) === 1 ? "" : beginning(branches[index]!);
+      if (text.length < 2) return true;
+      this.absent.add(text);
+      return false;
+    });
+    if (left.length === 0) throw new Untranslatable();
+    return left;
+  }
+
+  #sequence(nodes: readonly Node[], behind: Followers): Piece {
+    const pieces = nodes.map((node, index) => this.#node(node, followersOf(nodes.slice(index + 1), behind)));
+    return {
+      source: pieces.map(({ source }) => source).join(""),
+      ways: remembered((length) => pieces.reduce((product, { ways }) => product * ways(length), 1)),
+      work: remembered((length) => {
+        let before = 1;
+        let all = 0;
+        for (const { ways, work } of pieces) {
+          all += before * work(length);
+          before *= ways(length);
+        }
+        return all;
+      }),
+      least: sum(pieces.map(({ least }) => least)),
+      captures: pieces.some(({ captures }) => captures),
+      linear: pieces.every(({ linear, ways }) => linear && ways(PRUNED_AT) === 1),
+    };
+  }
+
+  #node(node: Node, behind: Followers): Piece {
+    switch (node.type) {
+      case "char":
+      case "not":
+      case "class":
+      case "type":
+        return { source: charSource(node), ways: ONE, work: ONE, least: 1, captures: false, linear: true };
+      case "anchor": {
+        const source = ANCHORS[node.anchor];
+        if (source === undefined) throw new Untranslatable();
+        return { source, ways: ONE, work: ONE, least: 0, captures: false, linear: true };
+      }
+      case "backreference":
+        return this.#backreference(node);
+      case "group":
+        return this.#inner(node, behind);
+      case "repeat":
+        return this.#repeat(node, behind);
+      default:
+        throw new Untranslatable();
+    }
+  }
+
+  #backreference(node: Node & { type: "backreference" }): Piece {
+    // To PCRE2 a group that is not set matches nothing, to JavaScript it is empty.
+    if (node.caseless || typeof node.ref !== "number" || !this.#certain.has(node.ref)) throw new Untranslatable();
+    const [written, another] = this.groups[node.ref - 1]!;
+    if (another !== undefined) throw new Untranslatable();
+    return {
+      source: `(?:\\${written})`,
+      ways: ONE,
+      work: (length) => length,
+      least: 0,
+      captures: false,
+      linear: false,
+    };
+  }
+
+  #inner(node: GroupNode, behind: Followers): Piece {
+    switch (node.kind) {
+      case "plain": {
+        const inside = this.group(node, behind);
+        return { ...inside, source: `(?:${inside.source})` };
+      }
+      case "capture": {
+        this.groups[node.number - 1] = [...(this.groups[node.number - 1] ?? []), ++this.#written];
+        const inside = this.group(node, behind);
+        this.#certain = new Set(this.#certain).add(node.number);
+        return { ...inside, source: `(${inside.source})`, captures: true };
+      }
+      case "atomic":
+        return this.#atomic(() => this.group(node, AT_END));
+      case "lookahead":
+        return this.#around("(?=", node, true);
+      case "negative-lookahead":
+        return this.#around("(?!", node, false);
+      case "lookbehind":
+        return this.#behind("(?<=", node);
+      case "negative-lookbehind":
+        return this.#behind("(?<!", node);
+      default:
+        throw new Untranslatable();
+    }
+  }
+
+  #around(opening: string, node: GroupNode, keeps: boolean): Piece {
+    const before = this.#certain;
+    const { source, work, captures } = this.group(node, AT_END);
+    if (!keeps) this.#certain = before;
+    return { source: `${opening}${source})`, ways: ONE, work, least: 0, captures, linear: false };
+  }
+
+  /** JavaScript reads it backwards, which makes no difference where nothing is captured. */
+  #behind(opening: string, node: GroupNode): Piece {
+    const piece = this.#around(opening, node, false);
+    if (piece.captures) throw new Untranslatable();
+    return piece;
+  }
+
+  /** A look ahead is not gone into again: what it captured, and then matches again, is atomic. */
+  #atomic(inside: () => Piece): Piece {
+    const own = ++this.#written;
+    const { source, work, least, captures, linear } = inside();
+    return {
+      source: `(?:(?=(${source}))\\${own})`,
+      ways: ONE,
+      work: (length) => 2 * work(length) + length,
+      least,
+      captures,
+      linear,
+    };
+  }
+
+  #repeat(node: RepeatNode, behind: Followers): Piece {
+    const { item, min, max, mode } = node;
+    if (isChar(item)) return this.#charRepeat(item, node, behind);
+    if (item.type !== "group") throw new Untranslatable();
+    if (mode === "possessive") return this.#atomic(() => this.#possessive(node, item));
+    const first = followersOf([item], AT_END);
+    const before = this.#certain;
+    const again = { set: first.set.map((member, byte) => member | behind.set[byte]!), end: behind.end };
+    const body = this.#inner(item, max > 1 ? again : behind);
+    if (min === 0) this.#certain = before;
+    // JavaScript forgets captures between rounds, and counts rounds that match nothing otherwise.
+    if ((max > 1 && (body.captures || body.least === 0)) || (min === 0 && body.least === 0)) throw new Untranslatable();
+    const rounds = (length: number) => Math.min(max, Math.floor(length / Math.max(body.least, 1)) + 1);
+    const leaves = disjoint(first.set, behind.set);
+    const ways = remembered((length) => {
+      const each = body.ways(length);
+      if (max === 1) return (2 - min) * each;
+      if (each > 1) return each ** rounds(length);
+      return leaves ? 1 : Math.max(1, rounds(length) - min + 1);
+    });
+    const work = remembered((length) => {
+      if (body.ways(length) > 1) return rounds(length) * body.work(length) * ways(length);
+      // No byte is taken twice, and only the last round fails.
+      return body.linear ? LINEAR * length + body.work(length) : rounds(length) * body.work(length);
+    });
+    // JavaScript has no count behind what looks around.
+    const source = item.kind === "plain" || item.kind === "capture" ? body.source : `(?:${body.source})`;
+    return {
+      source: `${source}${countSource(min, max)}${mode === "lazy" ? "?" : ""}`,
+      ways: leaves && body.ways === ONE && max > 1 ? ONE : ways,
+      work,
+      least: min * body.least,
+      captures: body.captures,
+      linear: false,
+    };
+  }
+
+  /** Whatever a round has taken stays taken: where one fails the repeat is over. */
+  #possessive(node: RepeatNode, item: GroupNode): Piece {
+    const repeat = this.#repeat({ ...node, mode: "greedy" }, AT_END);
+    const steady = item.branches.every((branch) => branch.every(isSteady));
+    if (!steady) return repeat;
+    return { ...repeat, work: (length) => LINEAR * item.branches.length * (length + 1), linear: true };
+  }
+
+  #charRepeat(item: CharNode, { min, max, mode }: RepeatNode, behind: Followers): Piece {
+    const set = setOf(item);
+    const stops = disjoint(set, behind.set);
+    const source = `${charSource(item)}${countSource(min, max)}`;
+    const most = (length: number) => Math.min(max, length) + 1;
+    const piece: Piece = {
+      source: mode === "lazy" ? `${source}?` : source,
+      // Where it has to stop, or may stop for good, there is nothing to give back.
+      ways: stops ? ONE : (length) => Math.max(1, most(length) - min),
+      work: most,
+      least: min,
+      captures: false,
+      linear: true,
+    };
+    if (mode !== "possessive" || stops || min === max) return piece;
+    return this.#atomic(() => piece);
+  }
+}
+
+/** Of each branch those, itself among them, that can match at the same place. */
+function rivalsOf({ branches }: GroupNode): number[][] {
+  const firsts = branches.map((branch) => followersOf(branch, AT_END));
+  return branches.map((branch, index) =>
+    [...branches.keys()].filter((other) => {
+      if (other === index) return true;
+      const apart = !firsts[index]!.end && !firsts[other]!.end && disjoint(firsts[index]!.set, firsts[other]!.set);
+      return !apart && !differEarly(branch, branches[other]!);
+    }),
+  );
+}
+
+/** At some place, before which both have single characters only, no byte fits both. */
+function differEarly(a: readonly Node[], b: readonly Node[]): boolean {
+  for (let at = 0; at < a.length && at < b.length; at++) {
+    const [left, right] = [a[at]!, b[at]!];
+    if (!isChar(left) || !isChar(right)) return false;
+    if (disjoint(setOf(left), setOf(right))) return true;
+  }
+  return false;
+}
+
+function isChar(node: Node): node is CharNode {
+  return node.type === "char" || node.type === "not" || node.type === "class" || node.type === "type";
+}
+
+/** A character, or so many that nothing of them is given back. */
+function isSteady(node: Node): boolean {
+  return (
+    isChar(node) ||
+    (node.type === "repeat" && isChar(node.item) && (node.mode === "possessive" || node.min === node.max))
+  );
+}
+
+/** The text that a branch begins with. */
+function beginning(branch: readonly Node[]): Bytes {
+  const end = branch.findIndex((node) => node.type !== "char" || (node.caseless && otherCase(node.byte) !== node.byte));
+  const chars = (end < 0 ? branch : branch.slice(0, end)) as (CharNode & { type: "char" })[];
+  return String.fromCharCode(...chars.map(({ byte }) => byte));
+}
+
+function countSource(min: number, max: number): string {
+  if (max === UNLIMITED) return min === 0 ? "*" : min === 1 ? "+" : `{${min},}`;
+  if (min === 0 && max === 1) return "?";
+  return min === max ? `{${min}}` : `{${min},${max}}`;
+}
+
+function charSource(node: CharNode): string {
+  if (node.type === "type" && (node.code === "\\R" || node.code === "\\X" || node.code === "property"))
+    throw new Untranslatable();
+  if (node.type === "class" && node.extended) throw new Untranslatable();
+  if (node.type !== "char") return setSource(setOf(node));
+  const other = node.caseless ? otherCase(node.byte) : node.byte;
+  return other === node.byte ? byteSource(node.byte) : `[${byteSource(node.byte)}${byteSource(other)}]`;
+}
+
+function setSource(set: Uint8Array): string {
+  const members = [...set.keys()].filter((byte) => set[byte] === 1);
+  if (members.length === 256) return "[^]";
+  if (members.length === 1) return byteSource(members[0]!);
+  if (members.length > 128) return `[^${rangesSource(set, 0)}]`;
+  return `[${rangesSource(set, 1)}]`;
+}
+
+function rangesSource(set: Uint8Array, wanted: number): string {
+  let ranges = "";
+  for (let byte = 0; byte < 256; byte++) {
+    if (set[byte] !== wanted) continue;
+    let last = byte;
+    while (last < 255 && set[last + 1] === wanted) last++;
+    ranges += last === byte ? byteSource(byte) : `${byteSource(byte)}-${byteSource(last)}`;
+    byte = last;
+  }
+  return ranges;
+}
+
+function byteSource(byte: number): string {
+  const char = String.fromCharCode(byte);
+  return /[0-9A-Za-z _]/.test(char) ? char : `\\x${byte.toString(16).padStart(2, "0")}`;
+}
+
+/** One length is asked about many times over. */
+function remembered(cost: (length: number) => number): (length: number) => number {
+  let asked = -1;
+  let answer = 0;
+  return (length) => {
+    if (length !== asked) {
+      answer = cost(length);
+      asked = length;
+    }
+    return answer;
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Machine } from "../../../src/engine/regex/pcre2/machine.js";
+import { compileProgram } from "../../../src/engine/regex/pcre2/program.js";
+import { search } from "../../../src/engine/regex/pcre2/search.js";
+import { compileTranslations } from "../../../src/engine/regex/pcre2/translated.js";
+
+/** What the machine and the translation make of a subject; null where there is no translation. */
+function both(pattern: string, subject: string): { machine: unknown; translated: unknown } | null {
+  let program: ReturnType<typeof compileProgram>;
+  try {
+    program = compileProgram(pattern);
+  } catch {
+    return null;
+  }
+  const quick = compileTranslations(program);
+  const translated = quick?.match(subject);
+  if (!quick || translated === undefined) return null;
+  const machine = new Machine(program);
+  let found = null;
+  if (search(program, machine, subject)) {
+    const groups: string[] = [];
+    for (let slot = 2; slot <= machine.highest * 2; slot += 2)
+      groups.push(machine.captures[slot]! < 0 ? "" : subject.slice(machine.captures[slot], machine.captures[slot + 1]));
+    found = { end: machine.captures[1]! - 1, groups };
+  }
+  expect(quick.test(subject)).toBe(translated !== null);
+  return { machine: found, translated };
+}
+
+const atom = fc.constantFrom(
+  ..."ab1 .".split(""),
+  ...[
+    "\\w",
+    "\\D",
+    "\\s",
+    "\\S",
+    "[ab]",
+    "[^a]",
+    "[a-z\\xe9]",
+    "[^\\n]",
+    "[[:alpha:]-]",
+    "\\xe9",
+    "\\/",
+    "\\t",
+    "/\\*.*?\\*/",
+  ],
+  ...["\\b", "\\B", "^", "$", "\\A", "\\z", "\\Z", "(?m:^)", "(?m:$)", "\\1", "(?i)", "(?s)", "(?-i)"],
+);
+const count = fc.constantFrom(
+  ...["", "", "", "*", "+", "?", "{2}", "{0,2}", "{1,}", "*?", "+?", "??", "++", "*+", "?+", "{1,3}+"],
+);
+const opening = fc.constantFrom("(", "(?:", "(?>", "(?=", "(?!", "(?i:", "(?<=", "(?<!", "(?<name>", "(?|");
+const pattern = fc.letrec<{ sequence: string; item: string }>((tie) => ({
+  sequence: fc.array(tie("item"), { maxLength: 5 }).map((items) => items.join("")),
+  item: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.tuple(atom, count).map((pair) => pair.join("")),
+    fc
+      .tuple(opening, tie("sequence"), fc.constantFrom("", "", "|", "|a", "|b\\w"), count)
+      .map(([open, inside, more, counted]) => `${open}${inside}${more})${counted}`),
+  ),
+}));
+const subject = fc.string({ unit: fc.constantFrom(..."abAB1 -.*/\n\t\xe9\xc9"), maxLength: 16 });
+
+test("a translation finds the same match with the same groups as the matching machine", () => {
+  let translated = 0;
+  fc.assert(
+    fc.property(pattern.sequence, subject, (source, text) => {
+      const found = both(source, text);
+      if (found === null) return;
+      translated++;
+      expect(found.translated).toEqual(found.machine);
+    }),
+    { numRuns: 20_000 },
+  );
+  expect(translated).toBeGreaterThan(4_000);
+});
+
+describe("what JavaScript means otherwise is left to the machine", () => {
+  test.each([
+    "(a|b)*",
+    "(?:a*)*",
+    "(a)?\\1",
+    "a\\K",
+    "(?R)?a",
+    "()(?(1)a|b)",
+    "(*SKIP)a",
+
+    "\\X",
+    "(?i:\\xe9(a)\\1)",
+  ])("%s", (source) => {
+    expect(compileProgram(source).translations).toEqual([]);
+  });
+});
+
+describe("how long a subject may be", () => {
+  test.each([
+    ["^abc[^,]*,", 65_536, 65_536],
+    ["a.*b", 5_000, 40_000],
+    [".*?a.*?b.*?c.*?d", 0, 200],
+    ["(?:a+)+b", 0, 16],
+    ["(?:\\w+ ?)+$", 0, 64],
+  ])("%s", (source, least, most) => {
+    const longest = compileProgram(source).translations[0]?.longest ?? 0;
+    expect(longest).toBeGreaterThanOrEqual(least);
+    expect(longest).toBeLessThanOrEqual(most);
+  });
+});
