@@ -24,48 +24,126 @@ const INT_MIN = -2147483648;
 
 /** Parse the value at the beginning of a text. Null when it is malformed; `end` is the offset behind it. */
 export function parseJson(text: Bytes, start = 0): { readonly value: JsonValue; readonly end: number } | null {
-  const parser = new Parser(text, start);
-  const value = parser.parse();
-  return value === null ? null : { value, end: parser.offset };
+  const scanner = new JsonScanner(text, start);
+  const value = scanner.value();
+  return value === null ? null : { value, end: scanner.offset };
 }
 
-class Parser {
+export const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+export const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+
+/** Reads JSON from left to right. What a method does not find, it answers with null or false; then the text is malformed. */
+export class JsonScanner {
   offset: number;
   readonly #text: Bytes;
   #depth = 0;
+  /** Of the next backslash; behind the text when there is none. Most texts have none, and need not be searched again. */
+  #backslash = -1;
 
   constructor(text: Bytes, start: number) {
     this.#text = text;
     this.offset = text.startsWith("\xef\xbb\xbf", start) && text.length - start > 3 ? start + 3 : start;
-  }
-
-  parse(): JsonValue | null {
     this.#skipSpace();
-    return this.#value();
   }
 
-  #value(): JsonValue | null {
-    const text = this.#text;
-    switch (text[this.offset]) {
-      case '"': {
-        const string = this.#string();
+  /** The byte at the offset; NaN at the end. */
+  get byte(): number {
+    return this.#text.charCodeAt(this.offset);
+  }
+
+  value(): JsonValue | null {
+    switch (this.byte) {
+      case QUOTE: {
+        const string = this.string();
         return string === null ? null : { type: "string", text: string };
       }
-      case "{":
+      case OPEN_BRACE:
         return this.#object();
-      case "[":
+      case OPEN_BRACKET:
         return this.#array();
-      case "n":
+      case 110:
         return this.#word("null");
-      case "t":
+      case 116:
         return this.#word("true");
-      case "f":
+      case 102:
         return this.#word("false");
       default: {
-        const code = text.charCodeAt(this.offset);
+        const code = this.byte;
         return code === 45 || (code >= 48 && code <= 57) ? this.#number() : null;
       }
     }
+  }
+
+  /** The next key of an object and its colon. */
+  key(): Bytes | null {
+    const key = this.string();
+    if (key === null) return null;
+    this.#skipSpace();
+    if (this.byte !== COLON) return null;
+    this.offset++;
+    this.#skipSpace();
+    return key;
+  }
+
+  string(): Bytes | null {
+    const text = this.#text;
+    if (text.charCodeAt(this.offset) !== QUOTE) return null;
+    const start = this.offset + 1;
+    let end = text.indexOf('"', start);
+    if (end === -1) return null;
+    if (this.#backslash < start) {
+      const next = text.indexOf("\\", start);
+      this.#backslash = next === -1 ? text.length : next;
+    }
+    if (this.#backslash > end) {
+      this.offset = end + 1;
+      return text.slice(start, end);
+    }
+    end = this.#backslash;
+    while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
+    if (end >= text.length) return null;
+    this.offset = end + 1;
+    return unescapeString(text.slice(start, end));
+  }
+
+  /** Steps into an object or array; false where it is nested too deeply. */
+  open(): boolean {
+    if (this.#depth >= NESTING_LIMIT) return false;
+    this.#depth++;
+    this.offset++;
+    this.#skipSpace();
+    return true;
+  }
+
+  /** Steps over the comma behind a member or an item. */
+  comma(): boolean {
+    this.#skipSpace();
+    if (this.byte !== COMMA) return false;
+    this.offset++;
+    this.#skipSpace();
+    return true;
+  }
+
+  /** Steps out of an object. */
+  closeObject(): boolean {
+    return this.#close(CLOSE_BRACE);
+  }
+
+  /** At the end of an object without members. */
+  get isEmptyObject(): boolean {
+    return this.byte === CLOSE_BRACE;
+  }
+
+  #close(byte: number): boolean {
+    if (this.byte !== byte) return false;
+    this.#depth--;
+    this.offset++;
+    return true;
   }
 
   #word(word: "null" | "true" | "false"): JsonValue | null {
@@ -84,73 +162,30 @@ class Parser {
   }
 
   #array(): JsonValue | null {
-    if (this.#depth >= NESTING_LIMIT) return null;
-    this.#depth++;
+    if (!this.open()) return null;
     const items: JsonValue[] = [];
-    this.offset++;
-    this.#skipSpace();
-    if (this.#text[this.offset] !== "]") {
-      for (;;) {
-        const item = this.#value();
+    if (this.byte !== CLOSE_BRACKET) {
+      do {
+        const item = this.value();
         if (item === null) return null;
         items.push(item);
-        this.#skipSpace();
-        if (this.#text[this.offset] !== ",") break;
-        this.offset++;
-        this.#skipSpace();
-      }
-      if (this.#text[this.offset] !== "]") return null;
+      } while (this.comma());
     }
-    this.#depth--;
-    this.offset++;
-    return { type: "array", items };
+    return this.#close(CLOSE_BRACKET) ? { type: "array", items } : null;
   }
 
   #object(): JsonValue | null {
-    if (this.#depth >= NESTING_LIMIT) return null;
-    this.#depth++;
+    if (!this.open()) return null;
     const members: JsonMember[] = [];
-    this.offset++;
-    this.#skipSpace();
-    if (this.#text[this.offset] !== "}") {
-      for (;;) {
-        const key = this.#string();
-        if (key === null) return null;
-        this.#skipSpace();
-        if (this.#text[this.offset] !== ":") return null;
-        this.offset++;
-        this.#skipSpace();
-        const value = this.#value();
+    if (!this.isEmptyObject) {
+      do {
+        const key = this.key();
+        const value = key === null ? null : this.value();
         if (value === null) return null;
-        members.push({ key, value });
-        this.#skipSpace();
-        if (this.#text[this.offset] !== ",") break;
-        this.offset++;
-        this.#skipSpace();
-      }
-      if (this.#text[this.offset] !== "}") return null;
+        members.push({ key: key!, value });
+      } while (this.comma());
     }
-    this.#depth--;
-    this.offset++;
-    return { type: "object", members };
-  }
-
-  #string(): Bytes | null {
-    const text = this.#text;
-    if (text[this.offset] !== '"') return null;
-    const start = this.offset + 1;
-    let end = text.indexOf('"', start);
-    if (end === -1) return null;
-    const escapeAt = text.indexOf("\\", start);
-    if (escapeAt === -1 || escapeAt > end) {
-      this.offset = end + 1;
-      return text.slice(start, end);
-    }
-    end = escapeAt;
-    while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
-    if (end >= text.length) return null;
-    this.offset = end + 1;
-    return unescapeString(text.slice(start, end));
+    return this.closeObject() ? { type: "object", members } : null;
   }
 
   #skipSpace(): void {

@@ -1,7 +1,8 @@
 /** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
+import { compileDecoder, type DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
-import type { Rule, RuleNode, Ruleset } from "./model.js";
+import type { DecoderNode, Rule, RuleNode, Ruleset } from "./model.js";
 import { type Condition, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
@@ -44,14 +45,24 @@ export class CompiledNode {
   }
 }
 
+/** Top-level decoders, and which of them to try. */
+export interface CompiledDecoders {
+  /** For events with a program name. */
+  readonly withProgram: readonly DecoderStep[];
+  readonly programs: ProgramIndex;
+  /** For events without one. */
+  readonly withoutProgram: readonly DecoderStep[];
+  readonly prematches: PrematchIndex;
+  readonly texts: TextIndex;
+}
+
 export interface CompiledRuleset {
   readonly ruleset: Ruleset;
   readonly roots: readonly CompiledNode[];
   /** Number of different rules. */
   readonly size: number;
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
-  readonly programs: ProgramIndex;
-  readonly prematches: PrematchIndex;
+  readonly decoders: CompiledDecoders;
   /** Number of composite rules that search, and those that a rule's events are remembered for. */
   readonly recorders: number;
   readonly recordersOf: RecordersOf;
@@ -85,9 +96,20 @@ function build(ruleset: Ruleset): CompiledRuleset {
     roots,
     size: byRule.size,
     byRule,
-    programs: new ProgramIndex(ruleset.decodersWithProgramName),
-    prematches: new PrematchIndex(ruleset.decodersWithoutProgramName, texts),
+    decoders: compileDecoders(ruleset, texts),
     ...recordersFor(byRule),
+  };
+}
+
+function compileDecoders(ruleset: Ruleset, texts: TextIndex): CompiledDecoders {
+  const compile = (node: DecoderNode) => compileDecoder(node, texts);
+  const withoutProgram = ruleset.decodersWithoutProgramName.map(compile);
+  return {
+    withProgram: ruleset.decodersWithProgramName.map(compile),
+    programs: new ProgramIndex(ruleset.decodersWithProgramName),
+    withoutProgram,
+    prematches: new PrematchIndex(withoutProgram),
+    texts,
   };
 }
 

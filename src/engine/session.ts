@@ -51,7 +51,7 @@ export class Session {
     this.#compiled = compileRuleset(ruleset);
     this.#hostname = toBytes(options.hostname ?? "localhost");
     this.#logAlertLevel = options.logAlertLevel ?? 3;
-    this.#decoding = new DecodingPhase(ruleset, this.#compiled.programs, this.#compiled.prematches);
+    this.#decoding = new DecodingPhase(this.#compiled);
     this.#rules = new RulesPhase(this.#compiled, (event) => this.#decoding.typeOf(event));
   }
 

@@ -3,22 +3,15 @@
  * prematch, then the plug-ins and regexes of the chosen one and of the siblings chained to it.
  */
 import type { Bytes } from "../bytes.js";
+import type { CompiledDecoders, CompiledRuleset } from "../compiled-ruleset.js";
 import { type EngineEvent, UNSET } from "../event.js";
-import {
-  type Decoder,
-  type DecoderNode,
-  EVENT_TYPES,
-  type EventType,
-  type Offset,
-  type Rule,
-  type Ruleset,
-} from "../model.js";
+import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Rule, type Ruleset } from "../model.js";
 import type { Expression, MatchResult } from "../regex/expression.js";
+import type { TextIds } from "../text-index.js";
+import type { DecoderStep } from "./decoder-step.js";
 import { decodeJson } from "./json-plugin.js";
 import { decodeOssecAlert } from "./ossec-alert.js";
 import { decodePf } from "./pf.js";
-import type { PrematchIndex } from "./prematch-index.js";
-import type { ProgramIndex } from "./program-index.js";
 import { decodeSonicWall } from "./sonicwall.js";
 import { decodeSymantecWs } from "./symantec-ws.js";
 
@@ -30,8 +23,7 @@ const NO_CAPTURES: readonly Bytes[] = [];
 /** The parts of a ruleset that decoding needs, and what outlives an event in the real engine. */
 export class DecodingPhase {
   readonly #ruleset: Ruleset;
-  readonly #programs: ProgramIndex;
-  readonly #prematches: PrematchIndex;
+  readonly #decoders: CompiledDecoders;
   readonly #ruleByText: (id: Bytes) => Rule | undefined;
   /** Plug-ins change the type of the decoder itself, for the rest of the session. */
   readonly #types = new Map<Decoder, number>();
@@ -40,11 +32,13 @@ export class DecodingPhase {
    * a decoder whose regex has no group gets what its prematch captured.
    */
   #captures: readonly Bytes[] = NO_CAPTURES;
+  #restLog: Bytes = "";
+  #restStart = 0;
+  #rest: Bytes = "";
 
-  constructor(ruleset: Ruleset, programs: ProgramIndex, prematches: PrematchIndex) {
+  constructor({ ruleset, decoders }: CompiledRuleset) {
     this.#ruleset = ruleset;
-    this.#programs = programs;
-    this.#prematches = prematches;
+    this.#decoders = decoders;
     this.#ruleByText = (id) => {
       const rule = ruleset.ruleById.get(Number(id));
       return rule !== undefined && String(rule.id) === id ? rule : undefined;
@@ -64,18 +58,14 @@ export class DecodingPhase {
   }
 
   #decodeByPrematch(event: EngineEvent): void {
-    const nodes = this.#ruleset.decodersWithoutProgramName;
-    const candidates = this.#prematches.candidates(event.log);
-    const { texts } = this.#prematches;
-    for (const candidate of candidates.list) {
-      if (candidate.clearsCaptures) this.#captures = NO_CAPTURES;
-      if (!texts.mayMatch(event.log, candidate.texts)) {
-        if (candidate.isOsRegex) this.#captures = NO_CAPTURES;
-        continue;
-      }
-      const match = this.#match(nodes[candidate.index]!.decoder.prematch!, event.log);
+    const { withoutProgram, prematches } = this.#decoders;
+    const candidates = prematches.candidates(event.log);
+    for (const { index, clearsCaptures } of candidates.list) {
+      if (clearsCaptures) this.#captures = NO_CAPTURES;
+      const { decoder, prematchTexts } = withoutProgram[index]!;
+      const match = this.#match(decoder.prematch!, prematchTexts, event.log, 0);
       if (match !== null) {
-        this.#run(event, nodes, candidate.index, after(event, 0, match.end));
+        this.#run(event, withoutProgram, index, after(event, 0, match.end));
         return;
       }
     }
@@ -83,67 +73,67 @@ export class DecodingPhase {
   }
 
   #decodeByProgram(event: EngineEvent, programName: Bytes): void {
-    const nodes = this.#ruleset.decodersWithProgramName;
-    const candidates = this.#programs.candidates(programName);
+    const { withProgram, programs } = this.#decoders;
+    const candidates = programs.candidates(programName);
     for (const { index, clearsCaptures, groups } of candidates.list) {
       if (clearsCaptures) this.#captures = NO_CAPTURES;
       if (groups !== null) this.#captures = groups;
-      const prematch = nodes[index]!.decoder.prematch;
-      const match = prematch === null ? null : this.#match(prematch, event.log);
+      const { decoder, prematchTexts } = withProgram[index]!;
+      const { prematch } = decoder;
+      const match = prematch === null ? null : this.#match(prematch, prematchTexts, event.log, 0);
       if (prematch !== null && match === null) continue;
-      this.#run(event, nodes, index, match === null ? 0 : after(event, 0, match.end));
+      this.#run(event, withProgram, index, match === null ? 0 : after(event, 0, match.end));
       return;
     }
     if (candidates.clearsCapturesAtEnd) this.#captures = NO_CAPTURES;
   }
 
   /** @param parentEnd where the log goes on behind the top-level decoder's prematch */
-  #run(event: EngineEvent, roots: readonly DecoderNode[], index: number, parentEnd: number): void {
-    const node = roots[index]!;
-    event.decoder = node.decoder;
+  #run(event: EngineEvent, roots: readonly DecoderStep[], index: number, parentEnd: number): void {
+    const { decoder, children } = roots[index]!;
+    event.decoder = decoder;
     event.afterPrematch = parentEnd;
-    if (node.children.length === 0) {
+    if (children.length === 0) {
       // A decoder without children runs its own regex, one with children never does.
       this.#runChain(event, roots, index, parentEnd, UNSET);
       return;
     }
-    for (let child = 0; child < node.children.length; child++) {
-      const decoder = node.children[child]!.decoder;
+    for (let child = 0; child < children.length; child++) {
+      const { decoder, prematchTexts } = children[child]!;
       if (decoder.prematch === null) {
         // The first child without a prematch is taken, and the event keeps the parent as its decoder.
-        this.#runChain(event, node.children, child, parentEnd, parentEnd);
+        this.#runChain(event, children, child, parentEnd, parentEnd);
         return;
       }
       const start = decoder.prematchOffset === "after_parent" ? parentEnd : 0;
-      const match = this.#match(decoder.prematch, start === 0 ? event.log : event.log.slice(start));
+      const match = this.#match(decoder.prematch, prematchTexts, event.log, start);
       if (match !== null) {
         event.decoder = decoder;
         event.afterParent = parentEnd;
         event.afterPrematch = after(event, start, match.end);
-        this.#runChain(event, node.children, child, parentEnd, event.afterPrematch);
+        this.#runChain(event, children, child, parentEnd, event.afterPrematch);
         return;
       }
       // The siblings chained to a prematch that failed are passed over.
-      while (child < node.children.length && node.children[child]!.decoder.getNext) child++;
+      while (child < children.length && children[child]!.decoder.getNext) child++;
     }
   }
 
   #runChain(
     event: EngineEvent,
-    nodes: readonly DecoderNode[],
+    steps: readonly DecoderStep[],
     first: number,
     parentEnd: number,
     prematchEnd: number,
   ): void {
     let regexEnd = UNSET;
-    for (let index = first; index < nodes.length; index++) {
-      const decoder = nodes[index]!.decoder;
+    for (let index = first; index < steps.length; index++) {
+      const { decoder, regexTexts } = steps[index]!;
       if (decoder.plugin !== null) {
         this.#runPlugin(event, decoder);
       } else if (decoder.regex !== null) {
         const start = startOf(decoder.regexOffset, parentEnd, prematchEnd, regexEnd);
-        const match =
-          start === UNSET ? null : this.#match(decoder.regex, start === 0 ? event.log : event.log.slice(start));
+        const match = start === UNSET ? null : this.#match(decoder.regex, regexTexts, event.log, start);
         if (match !== null) {
           regexEnd = after(event, start, match.end);
           if (event.names.length >= this.#ruleset.orderSize) return;
@@ -194,12 +184,26 @@ export class DecodingPhase {
     this.#types.set(event.decoder!, type);
   }
 
-  /** An osregex empties the captures even when it fails; a pcre2 replaces them when it captures something. */
-  #match(expression: Expression, subject: Bytes): MatchResult | null {
-    const match = expression.match(subject);
+  /**
+   * Match the log from an offset. An osregex empties the captures even when it fails; a pcre2 replaces them when it
+   * captures something.
+   */
+  #match(expression: Expression, texts: TextIds, log: Bytes, start: number): MatchResult | null {
+    const possible = this.#decoders.texts.mayMatch(log, texts);
+    const match = possible ? expression.match(start === 0 ? log : this.#restOf(log, start)) : null;
     if (expression.dialect === "osregex") this.#captures = match === null ? NO_CAPTURES : match.groups;
     else if (match !== null && match.groups.length > 0) this.#captures = match.groups;
     return match;
+  }
+
+  /** Many decoders in a row look at the same rest of a log. */
+  #restOf(log: Bytes, start: number): Bytes {
+    if (start !== this.#restStart || log !== this.#restLog) {
+      this.#restLog = log;
+      this.#restStart = start;
+      this.#rest = log.slice(start);
+    }
+    return this.#rest;
   }
 }
 

@@ -1,43 +1,26 @@
 /** JSON_Decoder (`json_decoder.c`): the members of an object become fields, nested ones with dots in their names. */
 import type { Bytes } from "../bytes.js";
-import { type JsonMember, type JsonValue, parseJson, toInt } from "../cjson.js";
+import { JsonScanner, type JsonValue, OPEN_BRACE, QUOTE, toInt } from "../cjson.js";
 import { printJson } from "../cjson-print.js";
 import type { EngineEvent } from "../event.js";
 import { UNSET } from "../event.js";
-import type { StaticField } from "../model.js";
 import { formatFixed } from "../printf.js";
+import { type NameNode, nameTree } from "./json-names.js";
 
 /** Size of the buffers that hold an array as CSV and a number. */
 const CSV_SIZE = 65_536;
 const NUMBER_SIZE = 63;
 
-/** Full dotted names that fill static fields; `user` is looked at apart. */
-const STATIC_KEYS: ReadonlyMap<Bytes, StaticField> = new Map([
-  ["srcip", "srcip"],
-  ["dstip", "dstip"],
-  ["srcport", "srcport"],
-  ["dstport", "dstport"],
-  ["protocol", "protocol"],
-  ["action", "action"],
-  ["srcuser", "srcuser"],
-  ["dstuser", "dstuser"],
-  ["id", "id"],
-  ["status", "status"],
-  ["url", "url"],
-  ["data", "data"],
-  ["extra_data", "extra_data"],
-  ["systemname", "system_name"],
-]);
-
 /** Reads the options of the event's decoder, which is the parent's when a child without prematch runs the plug-in. */
 export function decodeJson(event: EngineEvent, orderSize: number): void {
   const start = inputOffset(event);
   if (start === UNSET) return;
-  const parsed = parseJson(event.log, start);
-  if (parsed?.value.type !== "object") return;
-  const decoder = event.decoder;
-  const reader = new JsonReader(event, orderSize, decoder?.jsonNull === "string", decoder?.jsonArray === "csv");
-  reader.read(parsed.value.members, "");
+  const scanner = new JsonScanner(event.log, start);
+  if (scanner.byte !== OPEN_BRACE) return;
+  const { decoder } = event;
+  const reader = new FieldReader(scanner, decoder?.jsonNull === "string", decoder?.jsonArray === "csv");
+  // Nothing of a malformed text is taken.
+  if (reader.object(nameTree())) fill(event, orderSize, reader.names, reader.values);
 }
 
 function inputOffset(event: EngineEvent): number {
@@ -53,49 +36,68 @@ function inputOffset(event: EngineEvent): number {
   }
 }
 
-class JsonReader {
-  readonly #event: EngineEvent;
-  readonly #orderSize: number;
+/** Reads the members of an object as fields, without making a tree of it. */
+class FieldReader {
+  readonly names: NameNode[] = [];
+  readonly values: Bytes[] = [];
+  readonly #scanner: JsonScanner;
   readonly #keepNull: boolean;
   readonly #csv: boolean;
 
-  constructor(event: EngineEvent, orderSize: number, keepNull: boolean, csv: boolean) {
-    this.#event = event;
-    this.#orderSize = orderSize;
+  constructor(scanner: JsonScanner, keepNull: boolean, csv: boolean) {
+    this.#scanner = scanner;
     this.#keepNull = keepNull;
     this.#csv = csv;
   }
 
-  read(members: readonly JsonMember[], prefix: Bytes): void {
-    for (const { key, value } of members) {
-      const name = prefix + key;
-      switch (value.type) {
-        case "object":
-          this.read(value.members, `${name}.`);
-          break;
-        case "array": {
-          const text = this.#csv ? arrayAsCsv(value.items) : printJson(value);
-          if (text !== "") this.#fill(name, text);
-          break;
+  /** False where the text is malformed. */
+  object(parent: NameNode): boolean {
+    const scanner = this.#scanner;
+    if (!scanner.open()) return false;
+    if (!scanner.isEmptyObject) {
+      do {
+        const key = scanner.key();
+        if (key === null) return false;
+        const name = parent.child(key);
+        if (scanner.byte === QUOTE) {
+          const text = scanner.string();
+          if (text === null) return false;
+          this.#add(name, text);
+        } else if (scanner.byte === OPEN_BRACE) {
+          if (!this.object(name)) return false;
+        } else {
+          const value = scanner.value();
+          if (value === null) return false;
+          this.#other(name, value);
         }
-        case "null":
-          if (this.#keepNull) this.#fill(name, "null");
-          break;
-        default:
-          this.#fill(name, scalarText(value));
-      }
+      } while (scanner.comma());
     }
+    return scanner.closeObject();
   }
 
-  #fill(name: Bytes, value: Bytes): void {
-    const event = this.#event;
-    const field = STATIC_KEYS.get(name);
+  #other(name: NameNode, value: JsonValue): void {
+    if (value.type === "array") {
+      const text = this.#csv ? arrayAsCsv(value.items) : printJson(value);
+      if (text !== "") this.#add(name, text);
+    } else if (value.type !== "null" || this.#keepNull) this.#add(name, scalarText(value));
+  }
+
+  #add(name: NameNode, value: Bytes): void {
+    this.names.push(name);
+    this.values.push(value);
+  }
+}
+
+function fill(event: EngineEvent, orderSize: number, names: readonly NameNode[], values: readonly Bytes[]): void {
+  for (let at = 0; at < names.length; at++) {
+    const { name, field, isUser } = names[at]!;
+    const value = values[at]!;
     if (field !== undefined) {
       event[field] = value;
-    } else if (name === "user" && (event.dstuser === null || event.dstuser === "")) {
+    } else if (isUser && (event.dstuser === null || event.dstuser === "")) {
       // Only the first of `user` and `dstuser` in the text gets the field; a later dstuser replaces it.
       event.dstuser = value;
-    } else if (event.names.length < this.#orderSize) {
+    } else if (event.names.length < orderSize) {
       event.addField(name, value);
     }
   }

@@ -3,17 +3,13 @@
  * hold a certain text.
  */
 import type { Bytes } from "../bytes.js";
-import type { DecoderNode } from "../model.js";
-import type { TextIds, TextIndex } from "../text-index.js";
+import type { DecoderStep } from "./decoder-step.js";
 
 export interface PrematchCandidate {
   /** Place among the decoders. */
   readonly index: number;
   /** An osregex stands between the candidate before and this one: trying it would have emptied the captures. */
   readonly clearsCaptures: boolean;
-  /** To be asked before it is tried. */
-  readonly texts: TextIds;
-  readonly isOsRegex: boolean;
 }
 
 export interface PrematchCandidates {
@@ -25,15 +21,11 @@ export interface PrematchCandidates {
 const EMPTY = 256;
 
 export class PrematchIndex {
-  readonly texts: TextIndex;
-  readonly #nodes: readonly DecoderNode[];
-  readonly #textIds: readonly TextIds[];
-  readonly #byFirst: (PrematchCandidates | undefined)[] = [];
+  readonly #steps: readonly DecoderStep[];
+  readonly #byFirst: (PrematchCandidates | undefined)[] = Array.from({ length: EMPTY + 1 });
 
-  constructor(nodes: readonly DecoderNode[], texts: TextIndex) {
-    this.texts = texts;
-    this.#nodes = nodes;
-    this.#textIds = nodes.map(({ decoder: { prematch } }) => texts.add(prematch?.needs.texts ?? null));
+  constructor(steps: readonly DecoderStep[]) {
+    this.#steps = steps;
   }
 
   /** Those that a log with this beginning can match, in order. */
@@ -46,14 +38,13 @@ export class PrematchIndex {
   #select(first: number): PrematchCandidates {
     const list: PrematchCandidate[] = [];
     let clearsCaptures = false;
-    this.#nodes.forEach(({ decoder: { prematch } }, index) => {
+    this.#steps.forEach(({ decoder: { prematch } }, index) => {
       if (prematch === null) return;
       const { firstBytes } = prematch.needs;
-      const isOsRegex = prematch.dialect === "osregex";
       if (firstBytes === null || (first !== EMPTY && firstBytes[first] === 1)) {
-        list.push({ index, clearsCaptures, texts: this.#textIds[index]!, isOsRegex });
+        list.push({ index, clearsCaptures });
         clearsCaptures = false;
-      } else if (isOsRegex) clearsCaptures = true;
+      } else if (prematch.dialect === "osregex") clearsCaptures = true;
     });
     return { list, clearsCapturesAtEnd: clearsCaptures };
   }

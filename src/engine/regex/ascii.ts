@@ -10,17 +10,19 @@ export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
 const LATIN_CAPITALS = /[\xc0-\xde]/;
 const CAPITALS = /[A-Z]+/g;
 
-let lastText = "";
-let lastLower = "";
+/** Answers are kept by length: the log is asked about again and again, and fields of other lengths in between. */
+const KEPT = 32;
+const texts: Bytes[] = Array.from({ length: KEPT }, () => "");
+const lowered: Bytes[] = Array.from({ length: KEPT }, () => "");
 
-/**
- * The text with A–Z lower-cased. Rules test one subject with many patterns, so the last answer is remembered.
- */
+/** The text with A–Z lower-cased. */
 export function asciiLower(text: Bytes): Bytes {
-  if (text === lastText) return lastLower;
-  lastLower = LATIN_CAPITALS.test(text) ? text.replace(CAPITALS, (run) => run.toLowerCase()) : text.toLowerCase();
-  lastText = text;
-  return lastLower;
+  const at = text.length % KEPT;
+  if (text === texts[at]) return lowered[at]!;
+  const lower = LATIN_CAPITALS.test(text) ? text.replace(CAPITALS, (run) => run.toLowerCase()) : text.toLowerCase();
+  texts[at] = text;
+  lowered[at] = lower;
+  return lower;
 }
 
 /** The engine's strings end at the first NUL. */

@@ -45,6 +45,8 @@ export interface Alternative {
   readonly required: Bytes;
   /** The whole alternative is this literal text (lower-cased), else null. */
   readonly literal: Bytes | null;
+  /** The literal text (lower-cased) that every attempt begins with, behind one mark at most; empty when it has none. */
+  readonly prefix: Bytes;
 }
 
 /** What nearly every log holds. */
@@ -177,7 +179,15 @@ function assemble(all: readonly Token[], begin: boolean): Alternative {
     slots,
     literal,
     required: requiredText(tokens),
+    prefix: prefixText(tokens),
   };
+}
+
+function prefixText(tokens: readonly Token[]): Bytes {
+  const start = tokens[0]?.kind === MARK ? 1 : 0;
+  let end = start;
+  while (tokens[end]?.kind === LITERAL) end++;
+  return textOf(tokens.slice(start, end));
 }
 
 function endsSoon(tokens: readonly Token[], at: number): boolean {

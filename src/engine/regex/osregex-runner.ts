@@ -7,8 +7,6 @@ import type { Bytes } from "../bytes.js";
 import { asciiLower, LOWER } from "./ascii.js";
 import { type Alternative, CLASS, CLASS_MAP, END, MARK, ONCE, PLUS, STAR } from "./osregex-program.js";
 
-import { SIEVE_LENGTH, sieveOf } from "./osregex-sieve.js";
-
 /** No match; -1 is an end offset that the real engine does report. */
 export const NO_MATCH = -2;
 
@@ -22,8 +20,6 @@ export class AlternativeRunner {
   readonly #capturing: boolean;
   /** Offsets of the marks in the last subject. */
   readonly #marks: Int32Array;
-  /** Made when it is first needed. */
-  #sieve: RegExp | null | undefined;
   readonly #retryToken = new Int32Array(RETRIES);
   readonly #retryOffset = new Int32Array(RETRIES);
 
@@ -39,10 +35,6 @@ export class AlternativeRunner {
     const { literal, required } = this.#alternative;
     if (literal !== null) return this.#find(literal, asciiLower(subject));
     if (required !== "" && !asciiLower(subject).includes(required)) return NO_MATCH;
-    if (subject.length <= SIEVE_LENGTH) {
-      if (this.#sieve === undefined) this.#sieve = sieveOf(this.#alternative);
-      if (this.#sieve !== null && !this.#sieve.test(subject)) return NO_MATCH;
-    }
     return this.#execute(subject);
   }
 
@@ -89,7 +81,8 @@ export class AlternativeRunner {
   }
 
   #execute(subject: Bytes): number {
-    const { kind, quantifier, row, byte, slot, nearEnd, finish, begin, end } = this.#alternative;
+    const { kind, quantifier, row, byte, slot, nearEnd, finish, begin, end, prefix } = this.#alternative;
+    const lowered = prefix === "" ? "" : asciiLower(subject);
     const capturing = this.#capturing;
     const marks = this.#marks;
     const retryToken = this.#retryToken;
@@ -107,6 +100,20 @@ export class AlternativeRunner {
 
     let at = 0;
     for (; at < length; at++) {
+      if (token === 0 && prefix !== "") {
+        // Until its literal beginning is found an attempt fails byte by byte and leaves nothing behind.
+        const found = begin ? (lowered.startsWith(prefix) ? 0 : -1) : lowered.indexOf(prefix, at);
+        if (found < 0) return NO_MATCH;
+        if (kind[0] === MARK) {
+          if (capturing) marks[slot[0]!] = found;
+          token++;
+        }
+        token += prefix.length;
+        attempt = found;
+        at = found + prefix.length - 1;
+        result = at;
+        continue;
+      }
       if (kind[token] === END) {
         if (!end) return result;
       } else if (kind[token] === MARK) {
@@ -146,17 +153,33 @@ export class AlternativeRunner {
             step = 1;
           }
           if (step >= 0) {
+            if (kind[next] === END) {
+              while (at + 1 < length && CLASS_MAP[row[token]! + subject.charCodeAt(at + 1)] === 1) at++;
+              if (capturing && marked) marks[slot[next - 1]!] = at + 1;
+              continue;
+            }
             if (capturing && marked) {
               marks[slot[next - 1]!] = repeating && step === 1 && kind[next] !== CLASS ? at + 1 : at;
             }
-            if (kind[next] === END) continue;
             if (retries < RETRIES) {
               retryToken[retries] = token;
               retryOffset[retries] = at;
               retries++;
             }
             token = next + step;
+            result = at;
+            continue;
           }
+          // The repetition goes on up to a byte that is not of its class, or that the token behind it takes.
+          const own = row[token]!;
+          const other = kind[next] === CLASS ? row[next]! : UNSET;
+          const literal = byte[next];
+          for (at++; at < length; at++) {
+            const code = subject.charCodeAt(at);
+            if (CLASS_MAP[own + code] !== 1) break;
+            if (other === UNSET ? literal === LOWER[code] : CLASS_MAP[other + code] === 1) break;
+          }
+          at--;
           result = at;
           continue;
         }

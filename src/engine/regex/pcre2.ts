@@ -10,7 +10,7 @@ import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
 import { compileProgram, type Program } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
-import { compileTranslations } from "./pcre2/translated.js";
+import { compileTranslations, type Translated } from "./pcre2/translated.js";
 import { compileUnicode } from "./pcre2/unicode.js";
 
 /**
@@ -22,30 +22,35 @@ export function compilePcre2(pattern: Bytes): Expression {
   const unicode = compileUnicode(cString(pattern));
   if (unicode) return unicode;
   const program = compileProgram(cString(pattern));
-  const machine = new Machine(program);
-  const run = (subject: Bytes): MatchResult | null => {
-    if (!search(program, machine, subject)) return null;
-    const { captures, highest } = machine;
-    const groups: Bytes[] = [];
-    for (let slot = 2; slot <= highest * 2; slot += 2) {
-      groups.push(captures[slot]! < 0 ? "" : subject.slice(captures[slot], captures[slot + 1]));
-    }
-    return { end: captures[1]! - 1, groups };
+  let machine: Machine | undefined;
+  const find = (subject: Bytes): boolean => {
+    machine ??= new Machine(program);
+    return search(program, machine, subject);
   };
-  const slow = (subject: Bytes) => search(program, machine, subject);
-  const quick = compileTranslations(program);
-  const needs = needsOf(program);
-  if (!quick) return { dialect: "pcre2", pattern, needs, test: slow, match: run };
+  let translated: Translated | null | undefined;
+  const quick = (): Translated | null => {
+    if (translated === undefined) translated = compileTranslations(program);
+    return translated;
+  };
   return {
     dialect: "pcre2",
     pattern,
-    needs,
-    test: (subject) => quick.test(subject) ?? slow(subject),
+    needs: needsOf(program),
+    test: (subject) => quick()?.test(subject) ?? find(subject),
     match: (subject) => {
-      const found = quick.match(subject);
-      return found === undefined ? run(subject) : found;
+      const found = quick()?.match(subject);
+      if (found !== undefined) return found;
+      return find(subject) ? resultOf(machine!, subject) : null;
     },
   };
+}
+
+function resultOf({ captures, highest }: Machine, subject: Bytes): MatchResult {
+  const groups: Bytes[] = [];
+  for (let slot = 2; slot <= highest * 2; slot += 2) {
+    groups.push(captures[slot]! < 0 ? "" : subject.slice(captures[slot], captures[slot + 1]));
+  }
+  return { end: captures[1]! - 1, groups };
 }
 
 /** Nothing is told of a pattern that may match an empty subject. */
@@ -57,5 +62,5 @@ function needsOf({ start: { anchored, first, set, text, minLength } }: Program):
     firstBytes[code] = 1;
     if (first.caseless) firstBytes[otherCase(code)] = 1;
   } else if (anchored && minLength > 0 && set) firstBytes = set;
-  return { firstBytes, texts: text && text.texts.map(asciiLower) };
+  return { firstBytes, texts: text === null ? null : text.texts.map(asciiLower) };
 }

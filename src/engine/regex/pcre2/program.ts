@@ -30,8 +30,11 @@ export interface Program {
   readonly hasThen: boolean;
   readonly settings: StartSettings;
   readonly start: StartConditions;
-  /** The same as regular expressions of JavaScript's, where it can be said; for all subjects, or some. */
-  readonly translations: readonly Translation[];
+  /**
+   * The same as regular expressions of JavaScript's, where it can be said; for all subjects, or some. Made anew at each
+   * call, and costly: most patterns of a ruleset never meet a subject.
+   */
+  readonly translations: () => readonly Translation[];
 }
 
 /** What is known of where a match starts and of what it holds. */
@@ -67,7 +70,7 @@ export function compileProgram(pattern: Bytes): Program {
     hasThen: generated.hasThen,
     settings,
     start,
-    translations: length === 0 ? translate(parsed, start.anchored) : [],
+    translations: () => (length === 0 ? translate(parsed, start.anchored) : []),
   };
 }
 

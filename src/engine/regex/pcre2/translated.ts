@@ -12,8 +12,8 @@ export interface Translated {
 
 /** Null where a pattern has no translation. */
 export function compileTranslations({ start: { minLength, text }, translations }: Program): Translated | null {
-  if (translations.length === 0) return null;
-  const candidates = translations.map((each) => new Candidate(each));
+  const candidates = translations().map((each) => new Candidate(each));
+  if (candidates.length === 0) return null;
   const cannot = (subject: Bytes) => subject.length < minLength || (text !== null && !text.holds(subject));
   const candidateFor = (subject: Bytes): Candidate | undefined => {
     for (const candidate of candidates) if (candidate.isFor(subject)) return candidate;

@@ -1,0 +1,76 @@
+/**
+ * Names of the fields that JSON members become: those of a log source come again with every event, so each is put
+ * together once and found by its keys.
+ */
+import type { Bytes } from "../bytes.js";
+import type { StaticField } from "../model.js";
+
+/** Full dotted names that fill static fields; `user` is looked at apart. */
+const STATIC_KEYS: ReadonlyMap<Bytes, StaticField> = new Map([
+  ["srcip", "srcip"],
+  ["dstip", "dstip"],
+  ["srcport", "srcport"],
+  ["dstport", "dstport"],
+  ["protocol", "protocol"],
+  ["action", "action"],
+  ["srcuser", "srcuser"],
+  ["dstuser", "dstuser"],
+  ["id", "id"],
+  ["status", "status"],
+  ["url", "url"],
+  ["data", "data"],
+  ["extra_data", "extra_data"],
+  ["systemname", "system_name"],
+]);
+
+/** Names come from events: with more than this, all are forgotten. */
+const REMEMBERED_NAMES = 20_000;
+/** Bytes. */
+const LONGEST_REMEMBERED = 256;
+let remembered = 0;
+
+/** A slice would keep the whole log that it was cut from. */
+function ownCopy(key: Bytes): Bytes {
+  return Buffer.from(key, "latin1").toString("latin1");
+}
+
+export class NameNode {
+  /** With the names of all objects around it, and dots between. */
+  readonly name: Bytes;
+  /** The static field that it fills. */
+  readonly field: StaticField | undefined;
+  readonly isUser: boolean;
+  readonly #prefix: Bytes;
+  readonly #children = new Map<Bytes, NameNode>();
+
+  constructor(name: Bytes, prefix: Bytes) {
+    this.name = name;
+    this.field = STATIC_KEYS.get(name);
+    this.isUser = name === "user";
+    this.#prefix = prefix;
+  }
+
+  child(key: Bytes): NameNode {
+    let child = this.#children.get(key);
+    if (child === undefined) {
+      const name = this.#prefix + key;
+      child = new NameNode(name, `${name}.`);
+      if (name.length <= LONGEST_REMEMBERED) {
+        this.#children.set(ownCopy(key), child);
+        remembered++;
+      }
+    }
+    return child;
+  }
+}
+
+let root = new NameNode("", "");
+
+/** The place where names begin. */
+export function nameTree(): NameNode {
+  if (remembered > REMEMBERED_NAMES) {
+    root = new NameNode("", "");
+    remembered = 0;
+  }
+  return root;
+}
