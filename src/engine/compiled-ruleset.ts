@@ -2,13 +2,12 @@
 import { compileDecoder, type DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
-import type { DecoderNode, Rule, RuleNode, Ruleset } from "./model.js";
+import type { Rule, RuleNode, Ruleset } from "./model.js";
 import { type Condition, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
 import type { RecordersOf } from "./rules/event-list.js";
 import { compileList } from "./rules/lists.js";
-import { TextIndex } from "./text-index.js";
 
 export interface CompiledRule {
   readonly rule: Rule;
@@ -53,7 +52,6 @@ export interface CompiledDecoders {
   /** For events without one. */
   readonly withoutProgram: readonly DecoderStep[];
   readonly prematches: PrematchIndex;
-  readonly texts: TextIndex;
 }
 
 export interface CompiledRuleset {
@@ -81,11 +79,10 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
 
 function build(ruleset: Ruleset): CompiledRuleset {
   const byRule = new Map<Rule, CompiledRule>();
-  const texts = new TextIndex();
   const compileNode = (node: RuleNode): CompiledNode => {
     let compiled = byRule.get(node.rule);
     if (compiled === undefined) {
-      compiled = compileRule(node.rule, byRule.size, texts);
+      compiled = compileRule(node.rule, byRule.size);
       byRule.set(node.rule, compiled);
     }
     return new CompiledNode(compiled, node.children.map(compileNode));
@@ -96,20 +93,18 @@ function build(ruleset: Ruleset): CompiledRuleset {
     roots,
     size: byRule.size,
     byRule,
-    decoders: compileDecoders(ruleset, texts),
+    decoders: compileDecoders(ruleset),
     ...recordersFor(byRule),
   };
 }
 
-function compileDecoders(ruleset: Ruleset, texts: TextIndex): CompiledDecoders {
-  const compile = (node: DecoderNode) => compileDecoder(node, texts);
-  const withoutProgram = ruleset.decodersWithoutProgramName.map(compile);
+function compileDecoders(ruleset: Ruleset): CompiledDecoders {
+  const withoutProgram = ruleset.decodersWithoutProgramName.map(compileDecoder);
   return {
-    withProgram: ruleset.decodersWithProgramName.map(compile),
+    withProgram: ruleset.decodersWithProgramName.map(compileDecoder),
     programs: new ProgramIndex(ruleset.decodersWithProgramName),
     withoutProgram,
     prematches: new PrematchIndex(withoutProgram),
-    texts,
   };
 }
 
@@ -132,12 +127,12 @@ function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRul
   return { recorders: byRule.size, recordersOf: (rule) => byOwnRule.get(rule)! };
 }
 
-function compileRule(rule: Rule, index: number, texts: TextIndex): CompiledRule {
+function compileRule(rule: Rule, index: number): CompiledRule {
   const { correlation } = rule;
   return {
     rule,
     index,
-    conditions: compileConditions(rule, texts),
+    conditions: compileConditions(rule),
     lists: rule.lists.map(compileList),
     search: correlation?.searched ? compileSearch(rule, correlation, index) : null,
     describe: compileDescription(rule.description),

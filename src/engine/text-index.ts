@@ -1,13 +1,13 @@
 /**
- * Which of many texts a log may hold, after one pass over it: patterns that need a text which is not there are not
- * tried. Only the first and the last bytes of a text are looked for, by a hash of four; so a text may be taken to be
- * there when it is not, never the other way round. Case of A–Z does not count, as in most of the engine's dialects.
+ * Which texts a log may hold, after one pass over it: patterns that need a text which is not there are not tried. Only
+ * the first and the last bytes of a text are looked for, by a hash of four; so a text may be taken to be there when it
+ * is not, never the other way round. Case of A–Z does not count, as in most of the engine's dialects.
  */
 import type { Bytes } from "./bytes.js";
 import { LOWER } from "./regex/ascii.js";
 
-/** Places of the texts of one pattern, two for each: it can match only where one of them is. Null: it can match anywhere. */
-export type TextIds = Int32Array | null;
+/** Two places for each text of one pattern: it can match only where one of them is. Null: it can match anywhere. */
+export type TextPlaces = Int32Array | null;
 
 /** A text shorter than this is in nearly every log. */
 const SHORTEST = 2;
@@ -17,52 +17,55 @@ const LONG_BITS = 15;
 const SHORT_BITS = 12;
 const SHORT_PLACES = 1 << LONG_BITS;
 const MIX = 0x9e3779b1;
+
+// Of the log that was looked at last. Arrays that are constants of a module are read several times faster than members,
+// and bytes of a buffer several times faster than those of a string.
+const lower = LOWER;
+/** By place: the last scan that met its bytes. */
+const seenIn = new Uint16Array(SHORT_PLACES + (1 << SHORT_BITS));
 const LAST_SCAN = 0xffff;
+let scan = 0;
+let lookedAt: Bytes | null = null;
+const buffer = Buffer.alloc(65_536);
 
-export class TextIndex {
-  /** By place: the last scan that met its bytes. */
-  readonly #seenIn = new Uint16Array(SHORT_PLACES + (1 << SHORT_BITS));
-  #scan = 0;
-  #log: Bytes | null = null;
-  #bytes = Buffer.alloc(4096);
+/** @param texts in lower case */
+export function placesOf(texts: readonly Bytes[] | null): TextPlaces {
+  if (texts?.some(({ length }) => length < SHORTEST) ?? true) return null;
+  return Int32Array.from(texts!.filter(isOfBytes).flatMap(placesOfText));
+}
 
-  /** @param texts in lower case */
-  add(texts: readonly Bytes[] | null): TextIds {
-    if (texts?.some(({ length }) => length < SHORTEST) ?? true) return null;
-    return Int32Array.from(texts!.filter(isOfBytes).flatMap(placesOf));
+/** May a pattern with these texts match this log? */
+export function mayHold(log: Bytes, places: TextPlaces): boolean {
+  if (places === null) return true;
+  if (log !== lookedAt) look(log);
+  for (let at = 0; at < places.length; at += 2) {
+    if (seenIn[places[at]!] === scan && seenIn[places[at + 1]!] === scan) return true;
   }
+  return false;
+}
 
-  /** May a pattern with these texts match this log? */
-  mayMatch(log: Bytes, ids: TextIds): boolean {
-    if (ids === null) return true;
-    if (log !== this.#log) this.#look(log);
-    const seenIn = this.#seenIn;
-    const scan = this.#scan;
-    for (let at = 0; at < ids.length; at += 2) {
-      if (seenIn[ids[at]!] === scan && seenIn[ids[at + 1]!] === scan) return true;
-    }
-    return false;
+function look(log: Bytes): void {
+  lookedAt = log;
+  if (scan === LAST_SCAN) {
+    seenIn.fill(0);
+    scan = 0;
   }
+  scan++;
+  let last = 0;
+  for (let start = 0; start < log.length; start += buffer.length) {
+    last = mark(buffer.write(start === 0 ? log : log.slice(start), "latin1"), last, scan);
+  }
+}
 
-  #look(log: Bytes): void {
-    this.#log = log;
-    if (this.#scan === LAST_SCAN) {
-      this.#seenIn.fill(0);
-      this.#scan = 0;
-    }
-    const scan = ++this.#scan;
-    const seenIn = this.#seenIn;
-    // Bytes are read several times faster from a buffer than from a string.
-    if (log.length > this.#bytes.length) this.#bytes = Buffer.alloc(log.length * 2);
-    const bytes = this.#bytes;
-    const length = bytes.write(log, "latin1");
-    let last = 0;
-    for (let at = 0; at < length; at++) {
-      last = (last << 8) | LOWER[bytes[at]!]!;
-      seenIn[placeOfFour(last)] = scan;
-      seenIn[placeOfTwo(last)] = scan;
-    }
+/** @param last the bytes before those in the buffer */
+function mark(length: number, last: number, scan: number): number {
+  let bytes = last;
+  for (let at = 0; at < length; at++) {
+    bytes = (bytes << 8) | lower[buffer[at]!]!;
+    seenIn[placeOfFour(bytes)] = scan;
+    seenIn[placeOfTwo(bytes)] = scan;
   }
+  return bytes;
 }
 
 function placeOfFour(bytes: number): number {
@@ -79,7 +82,7 @@ function isOfBytes(text: Bytes): boolean {
   return true;
 }
 
-function placesOf(text: Bytes): [number, number] {
+function placesOfText(text: Bytes): [number, number] {
   const size = text.length < LONG ? SHORTEST : LONG;
   const place = size === LONG ? placeOfFour : placeOfTwo;
   return [place(gram(text, 0, size)), place(gram(text, text.length - size, size))];

@@ -7,7 +7,7 @@ import type { CompiledDecoders, CompiledRuleset } from "../compiled-ruleset.js";
 import { type EngineEvent, UNSET } from "../event.js";
 import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Rule, type Ruleset } from "../model.js";
 import type { Expression, MatchResult } from "../regex/expression.js";
-import type { TextIds } from "../text-index.js";
+import { mayHold, type TextPlaces } from "../text-index.js";
 import type { DecoderStep } from "./decoder-step.js";
 import { decodeJson } from "./json-plugin.js";
 import { decodeOssecAlert } from "./ossec-alert.js";
@@ -188,8 +188,8 @@ export class DecodingPhase {
    * Match the log from an offset. An osregex empties the captures even when it fails; a pcre2 replaces them when it
    * captures something.
    */
-  #match(expression: Expression, texts: TextIds, log: Bytes, start: number): MatchResult | null {
-    const possible = this.#decoders.texts.mayMatch(log, texts);
+  #match(expression: Expression, texts: TextPlaces, log: Bytes, start: number): MatchResult | null {
+    const possible = mayHold(log, texts);
     const match = possible ? expression.match(start === 0 ? log : this.#restOf(log, start)) : null;
     if (expression.dialect === "osregex") this.#captures = match === null ? NO_CAPTURES : match.groups;
     else if (match !== null && match.groups.length > 0) this.#captures = match.groups;

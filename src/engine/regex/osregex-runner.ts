@@ -7,6 +7,10 @@ import type { Bytes } from "../bytes.js";
 import { asciiLower, LOWER } from "./ascii.js";
 import { type Alternative, CLASS, CLASS_MAP, END, MARK, ONCE, PLUS, STAR } from "./osregex-program.js";
 
+// Constants of this module are read faster than another's.
+const classMap = CLASS_MAP;
+const lower = LOWER;
+
 /** No match; -1 is an end offset that the real engine does report. */
 export const NO_MATCH = -2;
 
@@ -125,7 +129,7 @@ export class AlternativeRunner {
       const char = subject.charCodeAt(at);
       if (kind[token] === CLASS) {
         const repeat = quantifier[token]!;
-        if (CLASS_MAP[row[token]! + char] === 1) {
+        if (classMap[row[token]! + char] === 1) {
           if (repeat === ONCE) {
             token++;
             if (attempt === UNSET) attempt = at;
@@ -147,14 +151,14 @@ export class AlternativeRunner {
           if (kind[next] === END) {
             step = 1;
           } else if (kind[next] === CLASS) {
-            if (CLASS_MAP[row[next]! + char] === 1) step = quantifier[next] === ONCE ? 1 : 0;
-          } else if (byte[next] === LOWER[char]) {
+            if (classMap[row[next]! + char] === 1) step = quantifier[next] === ONCE ? 1 : 0;
+          } else if (byte[next] === lower[char]) {
             repeating = false;
             step = 1;
           }
           if (step >= 0) {
             if (kind[next] === END) {
-              while (at + 1 < length && CLASS_MAP[row[token]! + subject.charCodeAt(at + 1)] === 1) at++;
+              while (at + 1 < length && classMap[row[token]! + subject.charCodeAt(at + 1)] === 1) at++;
               if (capturing && marked) marks[slot[next - 1]!] = at + 1;
               continue;
             }
@@ -176,8 +180,8 @@ export class AlternativeRunner {
           const literal = byte[next];
           for (at++; at < length; at++) {
             const code = subject.charCodeAt(at);
-            if (CLASS_MAP[own + code] !== 1) break;
-            if (other === UNSET ? literal === LOWER[code] : CLASS_MAP[other + code] === 1) break;
+            if (classMap[own + code] !== 1) break;
+            if (other === UNSET ? literal === lower[code] : classMap[other + code] === 1) break;
           }
           at--;
           result = at;
@@ -199,7 +203,7 @@ export class AlternativeRunner {
           continue;
         }
         repeating = false;
-      } else if (kind[token] !== END && byte[token] === LOWER[char]) {
+      } else if (kind[token] !== END && byte[token] === lower[char]) {
         token++;
         if (attempt === UNSET) attempt = at;
         result = at;

@@ -2,7 +2,7 @@
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
 import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
-import type { TextIndex } from "../text-index.js";
+import { mayHold, placesOf } from "../text-index.js";
 import { COMPILED_RULES } from "./compiled-rules.js";
 
 export type Condition = (event: EngineEvent) => boolean;
@@ -12,7 +12,7 @@ const SECONDS_PER_DAY = 86_400;
 const EPOCH_WEEKDAY = 4;
 
 /** Every condition must hold; they have no effects, so that their order is free: the cheapest come first. */
-export function compileConditions(rule: Rule, texts: TextIndex): Condition[] {
+export function compileConditions(rule: Rule): Condition[] {
   const conditions: Condition[] = [];
   const { maxSize, time, weekday, match, regex, srcip, dstip, compiledRule } = rule;
   // In spite of its name the least size that matches.
@@ -23,11 +23,11 @@ export function compileConditions(rule: Rule, texts: TextIndex): Condition[] {
   }
   for (const [element, test] of rule.texts) conditions.push(textCondition(element, test));
   for (const { name, test } of rule.fields) conditions.push(fieldCondition(foldName(name), testText(test)));
-  if (match !== null) conditions.push(logCondition(match, texts));
+  if (match !== null) conditions.push(logCondition(match));
   if (srcip !== null) conditions.push(addressCondition("srcip", srcip));
   if (dstip !== null) conditions.push(addressCondition("dstip", dstip));
   if (compiledRule !== null) conditions.push(compiledCondition(compiledRule));
-  if (regex !== null) conditions.push(logCondition(regex, texts));
+  if (regex !== null) conditions.push(logCondition(regex));
   return conditions;
 }
 
@@ -43,12 +43,12 @@ function testText(test: TextTest): TestText {
 }
 
 /** A pattern that needs a text which the log does not hold is not tried. */
-function logCondition(textTest: TextTest, texts: TextIndex): Condition {
+function logCondition(textTest: TextTest): Condition {
   const test = testText(textTest);
-  const ids = textTest.kind === "expression" ? texts.add(textTest.expression.needs.texts) : null;
-  if (ids === null || textTest.kind !== "expression") return (event) => test(event.log);
+  const places = textTest.kind === "expression" ? placesOf(textTest.expression.needs.texts) : null;
+  if (places === null || textTest.kind !== "expression") return (event) => test(event.log);
   const { negate } = textTest;
-  return (event) => (texts.mayMatch(event.log, ids) ? test(event.log) : negate);
+  return (event) => (mayHold(event.log, places) ? test(event.log) : negate);
 }
 
 /** A field that the event lacks fails the condition, negated or not. */
