@@ -1,6 +1,6 @@
 /** Host and program name behind a syslog date, as `cleanevent.c` reads them. */
 import type { Bytes } from "./bytes.js";
-import type { Header } from "./predecoder.js";
+import { Header } from "./predecoder.js";
 
 /** @param cut length of the date with its separator */
 export function readHeader(message: Bytes, cut: number): Header {
@@ -11,70 +11,82 @@ export function readHeader(message: Bytes, cut: number): Header {
 
   // Solaris writes no host name: `program: text`.
   if (message[hostEnd] === ":" && message[hostEnd + 1] === " ") {
-    const log = behindId(message, hostEnd + 2, false);
-    return { timestamp, hostname: null, programName: message.slice(start, hostEnd), ...log };
+    return new Reader(message, timestamp, null).behindId(message.slice(start, hostEnd), hostEnd + 2, false);
   }
-  if (message[hostEnd] !== " ") {
-    return { timestamp, hostname: null, programName: null, log: message.slice(start), logFollowsNul: !extraSpace };
-  }
-  return { timestamp, hostname: message.slice(start, hostEnd), ...readProgram(message, hostEnd + 1) };
+  if (message[hostEnd] !== " ") return new Header(timestamp, null, null, message.slice(start), !extraSpace);
+  return new Reader(message, timestamp, message.slice(start, hostEnd)).program(hostEnd + 1);
 }
 
-type ProgramAndLog = Pick<Header, "programName" | "log" | "logFollowsNul">;
+/** Reads what stands behind the host name. */
+class Reader {
+  readonly #message: Bytes;
+  readonly #timestamp: Bytes;
+  readonly #hostname: Bytes | null;
 
-/** `name: `, `name[pid]: `, `name[pid] ` or AIX's `name|facility:severity name: `. */
-function readProgram(message: Bytes, start: number): ProgramAndLog {
-  const nameEnd = skipName(message, start);
-  const name = message.slice(start, nameEnd);
-  if (message[nameEnd] === ":") {
-    const space = message[nameEnd + 1] === " ";
-    return { programName: name, ...behindId(message, nameEnd + (space ? 2 : 1), !space) };
+  constructor(message: Bytes, timestamp: Bytes, hostname: Bytes | null) {
+    this.#message = message;
+    this.#timestamp = timestamp;
+    this.#hostname = hostname;
   }
-  if (message[nameEnd] === "[" && isDigit(message, nameEnd + 1)) {
-    const pidEnd = skipDigits(message, nameEnd + 2);
-    if (message[pidEnd] === "]" && message[pidEnd + 1] === ":") {
-      const space = message[pidEnd + 2] === " " ? 1 : 0;
-      return { programName: name, ...behindId(message, pidEnd + 2 + space, false) };
+
+  /** `name: `, `name[pid]: `, `name[pid] ` or AIX's `name|facility:severity name: `. */
+  program(start: number): Header {
+    const message = this.#message;
+    const nameEnd = skipName(message, start);
+    if (message[nameEnd] === ":") {
+      const space = message[nameEnd + 1] === " ";
+      return this.behindId(message.slice(start, nameEnd), nameEnd + (space ? 2 : 1), !space);
     }
-    if (message[pidEnd] === "]" && message[pidEnd + 1] === " ") {
-      return { programName: name, ...behindId(message, pidEnd + 2, false) };
+    if (message[nameEnd] === "[" && isDigit(message, nameEnd + 1)) {
+      const pidEnd = skipDigits(message, nameEnd + 2);
+      if (message[pidEnd] === "]" && message[pidEnd + 1] === ":") {
+        const space = message[pidEnd + 2] === " " ? 1 : 0;
+        return this.behindId(message.slice(start, nameEnd), pidEnd + 2 + space, false);
+      }
+      if (message[pidEnd] === "]" && message[pidEnd + 1] === " ") {
+        return this.behindId(message.slice(start, nameEnd), pidEnd + 2, false);
+      }
     }
+    if (message[nameEnd] === "|" && isLower(message, nameEnd + 1)) {
+      const aix = this.#aixProgram(start, nameEnd + 2);
+      if (aix !== null) return aix;
+    }
+    return this.#header(null, message.slice(start), true);
   }
-  if (message[nameEnd] === "|" && isLower(message, nameEnd + 1)) {
-    const aix = readAixProgram(message, start, nameEnd + 2);
-    if (aix !== null) return aix;
-  }
-  return { programName: null, log: message.slice(start), logFollowsNul: true };
-}
 
-function readAixProgram(message: Bytes, start: number, facility: number): ProgramAndLog | null {
-  const facilityEnd = skipAlphanumeric(message, facility);
-  if (message[facilityEnd] !== ":") return null;
-  const severityEnd = skipAlphanumeric(message, facilityEnd + 1);
-  if (message[severityEnd] !== " ") return null;
-  const nameStart = severityEnd + 1;
-  const nameEnd = skipName(message, nameStart);
-  const programName = message.slice(nameStart, nameEnd);
-  if (message[nameEnd] === ":" && message[nameEnd + 1] === " ") {
-    return { programName, ...behindId(message, nameEnd + 2, false) };
+  /** The log from `start`, without a leading `[ID 197553 auth.notice] `. */
+  behindId(programName: Bytes, start: number, followsNul: boolean): Header {
+    const message = this.#message;
+    if (message.startsWith("[ID ", start)) {
+      const close = message.indexOf("]", start + 4);
+      if (close !== -1) return this.#header(programName, message.slice(close + 2), close === message.length - 1);
+    }
+    return this.#header(programName, message.slice(start), followsNul);
   }
-  if (message[nameEnd] === "[" && isDigit(message, nameEnd + 1)) {
-    const pidEnd = skipDigits(message, nameEnd + 2);
-    if (message.startsWith("]: ", pidEnd)) return { programName, ...behindId(message, pidEnd + 3, false) };
-    // The name was ended in place of the bracket before the rest was found wanting: so the log ends there too.
-    return { programName, log: message.slice(start, nameEnd), logFollowsNul: true };
-  }
-  // Nothing ends the name, so that it runs to the end of the message.
-  return { programName: message.slice(nameStart), ...behindId(message, nameEnd, false) };
-}
 
-/** The log from `start`, without a leading `[ID 197553 auth.notice] `. */
-function behindId(message: Bytes, start: number, followsNul: boolean): Pick<Header, "log" | "logFollowsNul"> {
-  if (message.startsWith("[ID ", start)) {
-    const close = message.indexOf("]", start + 4);
-    if (close !== -1) return { log: message.slice(close + 2), logFollowsNul: close === message.length - 1 };
+  #aixProgram(start: number, facility: number): Header | null {
+    const message = this.#message;
+    const facilityEnd = skipAlphanumeric(message, facility);
+    if (message[facilityEnd] !== ":") return null;
+    const severityEnd = skipAlphanumeric(message, facilityEnd + 1);
+    if (message[severityEnd] !== " ") return null;
+    const nameStart = severityEnd + 1;
+    const nameEnd = skipName(message, nameStart);
+    const programName = message.slice(nameStart, nameEnd);
+    if (message[nameEnd] === ":" && message[nameEnd + 1] === " ") return this.behindId(programName, nameEnd + 2, false);
+    if (message[nameEnd] === "[" && isDigit(message, nameEnd + 1)) {
+      const pidEnd = skipDigits(message, nameEnd + 2);
+      if (message.startsWith("]: ", pidEnd)) return this.behindId(programName, pidEnd + 3, false);
+      // The name was ended in place of the bracket before the rest was found wanting: so the log ends there too.
+      return this.#header(programName, message.slice(start, nameEnd), true);
+    }
+    // Nothing ends the name, so that it runs to the end of the message.
+    return this.behindId(message.slice(nameStart), nameEnd, false);
   }
-  return { log: message.slice(start), logFollowsNul: followsNul };
+
+  #header(programName: Bytes | null, log: Bytes, followsNul: boolean): Header {
+    return new Header(this.#timestamp, this.#hostname, programName, log, followsNul);
+  }
 }
 
 /** Bytes of a host or program name: `( ) - . / 0-9 @ A-Z _ a-z`. */
