@@ -3,41 +3,57 @@ import { compileDecoder, type DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
 import type { Rule, RuleNode, Ruleset } from "./model.js";
-import { type Condition, compileConditions } from "./rules/conditions.js";
+import { Checks, type Condition } from "./rules/checks.js";
+import { compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
 import type { RecordersOf } from "./rules/event-list.js";
+import { FieldTable } from "./rules/field-table.js";
 import { compileList } from "./rules/lists.js";
 
 export interface CompiledRule {
   readonly rule: Rule;
   /** Place of the rule's state in a session. */
   readonly index: number;
-  readonly conditions: readonly Condition[];
+  /** Numbers of its conditions that leave no traces. */
+  readonly checks: Int32Array;
   /** Looked up after the conditions that leave traces, therefore apart. */
   readonly lists: readonly Condition[];
   readonly search: Search | null;
   readonly describe: Description;
 }
 
+/** No condition. */
+export const NO_CHECK = -1;
+
+/** Children of a node that an event can match, in order. */
+export interface Children {
+  readonly nodes: readonly CompiledNode[];
+  /** The first condition of each; most fail it. */
+  readonly firstChecks: Int32Array;
+}
+
+const NO_CHILDREN: Children = { nodes: [], firstChecks: new Int32Array(0) };
+
 export class CompiledNode {
   readonly compiled: CompiledRule;
   readonly #children: readonly CompiledNode[];
-  readonly #byDecoder = new Map<number, readonly CompiledNode[]>();
+  readonly #byDecoder = new Map<number, Children>();
 
   constructor(compiled: CompiledRule, children: readonly CompiledNode[]) {
     this.compiled = compiled;
     this.#children = children;
   }
 
-  /** The children that an event of this decoder can match, in order. */
-  childrenFor(decoderId: number): readonly CompiledNode[] {
-    if (this.#children.length === 0) return this.#children;
+  childrenFor(decoderId: number): Children {
+    if (this.#children.length === 0) return NO_CHILDREN;
     let children = this.#byDecoder.get(decoderId);
     if (children === undefined) {
-      children = this.#children.filter(
+      const nodes = this.#children.filter(
         ({ compiled: { rule } }) => rule.decodedAs === 0 || rule.decodedAs === decoderId,
       );
+      const firstChecks = Int32Array.from(nodes, ({ compiled: { checks } }) => checks[0] ?? NO_CHECK);
+      children = { nodes, firstChecks };
       this.#byDecoder.set(decoderId, children);
     }
     return children;
@@ -60,6 +76,7 @@ export interface CompiledRuleset {
   /** Number of different rules. */
   readonly size: number;
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
+  readonly checks: Checks;
   readonly decoders: CompiledDecoders;
   /** Number of composite rules that search, and those that a rule's events are remembered for. */
   readonly recorders: number;
@@ -79,10 +96,12 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
 
 function build(ruleset: Ruleset): CompiledRuleset {
   const byRule = new Map<Rule, CompiledRule>();
+  const checks = new Checks();
+  const fields = new FieldTable();
   const compileNode = (node: RuleNode): CompiledNode => {
     let compiled = byRule.get(node.rule);
     if (compiled === undefined) {
-      compiled = compileRule(node.rule, byRule.size);
+      compiled = compileRule(node.rule, byRule.size, checks, fields);
       byRule.set(node.rule, compiled);
     }
     return new CompiledNode(compiled, node.children.map(compileNode));
@@ -93,6 +112,7 @@ function build(ruleset: Ruleset): CompiledRuleset {
     roots,
     size: byRule.size,
     byRule,
+    checks,
     decoders: compileDecoders(ruleset),
     ...recordersFor(byRule),
   };
@@ -127,14 +147,14 @@ function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRul
   return { recorders: byRule.size, recordersOf: (rule) => byOwnRule.get(rule)! };
 }
 
-function compileRule(rule: Rule, index: number): CompiledRule {
+function compileRule(rule: Rule, index: number, checks: Checks, fields: FieldTable): CompiledRule {
   const { correlation } = rule;
   return {
     rule,
     index,
-    conditions: compileConditions(rule),
-    lists: rule.lists.map(compileList),
+    checks: compileConditions(rule, checks, fields),
+    lists: rule.lists.map((list) => compileList(list, fields)),
     search: correlation?.searched ? compileSearch(rule, correlation, index) : null,
-    describe: compileDescription(rule.description),
+    describe: compileDescription(rule.description, fields),
   };
 }

@@ -3,32 +3,49 @@ import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
 import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
 import { mayHold, placesOf } from "../text-index.js";
+import type { Checks, Condition } from "./checks.js";
 import { COMPILED_RULES } from "./compiled-rules.js";
-
-export type Condition = (event: EngineEvent) => boolean;
+import type { FieldTable } from "./field-table.js";
 
 const SECONDS_PER_DAY = 86_400;
 /** 1 January 1970 was a Thursday; Sunday is 0. */
 const EPOCH_WEEKDAY = 4;
 
-/** Every condition must hold; they have no effects, so that their order is free: the cheapest come first. */
-export function compileConditions(rule: Rule): Condition[] {
-  const conditions: Condition[] = [];
+/**
+ * Numbers of a rule's conditions. Every one must hold; they have no effects, so that their order is free: the cheapest
+ * come first.
+ */
+export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable): Int32Array {
+  const ids: number[] = [];
+  const add = (key: string, test: () => Condition) => ids.push(checks.add(key, test));
   const { maxSize, time, weekday, match, regex, srcip, dstip, compiledRule } = rule;
+  /** Of this rule alone. */
+  const own = `rule ${checks.tests.length}`;
   // In spite of its name the least size that matches.
-  if (maxSize > 0) conditions.push((event) => event.size >= maxSize);
-  if (time !== null) conditions.push((event) => time.test(event.time % SECONDS_PER_DAY));
+  if (maxSize > 0) add(`maxsize ${maxSize}`, () => (event) => event.size >= maxSize);
+  if (time !== null) add(`${own} time`, () => (event) => time.test(event.time % SECONDS_PER_DAY));
   if (weekday !== null) {
-    conditions.push((event) => weekday.has((Math.floor(event.time / SECONDS_PER_DAY) + EPOCH_WEEKDAY) % 7));
+    add(
+      `${own} weekday`,
+      () => (event) => weekday.has((Math.floor(event.time / SECONDS_PER_DAY) + EPOCH_WEEKDAY) % 7),
+    );
   }
-  for (const [element, test] of rule.texts) conditions.push(textCondition(element, test));
-  for (const { name, test } of rule.fields) conditions.push(fieldCondition(foldName(name), testText(test)));
-  if (match !== null) conditions.push(logCondition(match));
-  if (srcip !== null) conditions.push(addressCondition("srcip", srcip));
-  if (dstip !== null) conditions.push(addressCondition("dstip", dstip));
-  if (compiledRule !== null) conditions.push(compiledCondition(compiledRule));
-  if (regex !== null) conditions.push(logCondition(regex));
-  return conditions;
+  for (const [element, test] of rule.texts) add(`${element} ${keyOf(test)}`, () => textCondition(element, test));
+  for (const { name, test } of rule.fields) {
+    add(`field ${foldName(name)} ${keyOf(test)}`, () => fieldCondition(fields, foldName(name), testText(test)));
+  }
+  if (match !== null) add(`match ${keyOf(match)}`, () => logCondition(match));
+  if (srcip !== null) add(`${own} srcip`, () => addressCondition("srcip", srcip));
+  if (dstip !== null) add(`${own} dstip`, () => addressCondition("dstip", dstip));
+  if (compiledRule !== null) add(`compiled ${compiledRule}`, () => compiledCondition(compiledRule));
+  // The same pattern as `match` and as `regex` is the same question.
+  if (regex !== null) add(`match ${keyOf(regex)}`, () => logCondition(regex));
+  return Int32Array.from(ids);
+}
+
+function keyOf(test: TextTest): string {
+  if (test.kind === "string") return `${test.negate} = ${test.value}`;
+  return `${test.negate} ${test.expression.dialect} ${test.expression.pattern}`;
 }
 
 type TestText = (text: Bytes) => boolean;
@@ -46,15 +63,17 @@ function testText(test: TextTest): TestText {
 function logCondition(textTest: TextTest): Condition {
   const test = testText(textTest);
   const places = textTest.kind === "expression" ? placesOf(textTest.expression.needs.texts) : null;
-  if (places === null || textTest.kind !== "expression") return (event) => test(event.log);
+  if (places === null) return (event) => test(event.log);
   const { negate } = textTest;
   return (event) => (mayHold(event.log, places) ? test(event.log) : negate);
 }
 
 /** A field that the event lacks fails the condition, negated or not. */
-function fieldCondition(name: Bytes, test: TestText): Condition {
+function fieldCondition(fields: FieldTable, name: Bytes, test: TestText): Condition {
+  const place = fields.place(name);
   return (event) => {
-    const value = event.field(name);
+    if (event.names.length === 0) return false;
+    const value = fields.value(event, place);
     return value !== undefined && test(value);
   };
 }
@@ -62,9 +81,27 @@ function fieldCondition(name: Bytes, test: TestText): Condition {
 function textCondition(element: TextElement, textTest: TextTest): Condition {
   const read = textReader(element);
   const test = testText(textTest);
+  if (element === "program_name") return remembering(test);
   return (event) => {
     const value = read(event);
     return value !== null && test(value);
+  };
+}
+
+const REMEMBERED_PROGRAMS = 1024;
+
+/** Lines of one program come in thousands. */
+function remembering(test: TestText): Condition {
+  const known = new Map<Bytes, boolean>();
+  return ({ programName }) => {
+    if (programName === null) return false;
+    let holds = known.get(programName);
+    if (holds === undefined) {
+      holds = test(programName);
+      if (known.size >= REMEMBERED_PROGRAMS) known.clear();
+      known.set(programName, holds);
+    }
+    return holds;
   };
 }
 

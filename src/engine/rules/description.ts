@@ -2,14 +2,15 @@
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
 import { STATIC_FIELDS } from "../model.js";
+import type { FieldTable } from "./field-table.js";
 
 /** A description that would reach this length is not expanded at all. */
 const DESCRIPTION_SIZE = 1024;
 
 export type Description = (event: EngineEvent) => Bytes;
 
-export function compileDescription(description: Bytes): Description {
-  const parts = partsOf(description.slice(0, DESCRIPTION_SIZE));
+export function compileDescription(description: Bytes, fields: FieldTable): Description {
+  const parts = partsOf(description.slice(0, DESCRIPTION_SIZE), fields);
   if (parts.every((part) => typeof part === "string")) {
     return () => description;
   }
@@ -22,25 +23,25 @@ export function compileDescription(description: Bytes): Description {
 
 type Part = Bytes | ((event: EngineEvent) => Bytes | null | undefined);
 
-function partsOf(description: Bytes): Part[] {
+function partsOf(description: Bytes, fields: FieldTable): Part[] {
   const parts: Part[] = [];
   let start = 0;
   for (;;) {
     const open = description.indexOf("$(", start);
     const close = open === -1 ? -1 : description.indexOf(")", open + 2);
     if (close === -1) break;
-    parts.push(description.slice(start, open), readerOf(description.slice(open + 2, close)));
+    parts.push(description.slice(start, open), readerOf(description.slice(open + 2, close), fields));
     start = close + 1;
   }
   parts.push(description.slice(start));
   return parts;
 }
 
-function readerOf(name: Bytes): Part {
+function readerOf(name: Bytes, fields: FieldTable): Part {
   const field = STATIC_FIELDS.find((staticField) => staticField === name);
   if (field !== undefined) return (event) => event[field];
   if (name === "program_name") return (event) => event.programName;
   if (name === "hostname") return (event) => event.hostname;
-  const folded = foldName(name);
-  return (event) => event.field(folded);
+  const place = fields.place(foldName(name));
+  return (event) => fields.value(event, place);
 }

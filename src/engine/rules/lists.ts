@@ -2,10 +2,11 @@
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
 import type { CdbList, ListField, ListTest } from "../model.js";
+import type { FieldTable } from "./field-table.js";
 
 /** A field that the event lacks fails every look-up, the negative ones too. */
-export function compileList(test: ListTest): (event: EngineEvent) => boolean {
-  const read = fieldReader(test.field);
+export function compileList(test: ListTest, fields: FieldTable): (event: EngineEvent) => boolean {
+  const read = fieldReader(test.field, fields);
   const lookUp = lookUpOf(test);
   return (event) => {
     const key = read(event);
@@ -13,10 +14,10 @@ export function compileList(test: ListTest): (event: EngineEvent) => boolean {
   };
 }
 
-function fieldReader(field: ListTest["field"]): (event: EngineEvent) => Bytes | null | undefined {
+function fieldReader(field: ListTest["field"], fields: FieldTable): (event: EngineEvent) => Bytes | null | undefined {
   if (field.kind === "static") return staticReader(field.name);
-  const name = foldName(field.name);
-  return (event) => event.field(name);
+  const place = fields.place(foldName(field.name));
+  return (event) => fields.value(event, place);
 }
 
 function staticReader(name: ListField): (event: EngineEvent) => Bytes | null {

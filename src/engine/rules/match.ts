@@ -2,9 +2,10 @@
  * Rule matching of one session, on the logtest path (`OS_CheckIfRuleMatch`, `w_logtest_rulesmatching_phase`): depth
  * first, the first rule whose conditions hold and none of whose children match.
  */
-import type { CompiledNode, CompiledRule, CompiledRuleset } from "../compiled-ruleset.js";
+import { type CompiledNode, type CompiledRule, type CompiledRuleset, NO_CHECK } from "../compiled-ruleset.js";
 import { OSSEC_ALERT } from "../decoders/decode.js";
 import type { EngineEvent } from "../event.js";
+import { Answers } from "./checks.js";
 import type { SearchContext } from "./correlate.js";
 import { EventMemory } from "./event-list.js";
 import { FirstTimeSeen } from "./fts.js";
@@ -17,6 +18,7 @@ export class RulesPhase implements SearchContext {
   readonly #fired: Uint32Array;
   /** When the rule's `ignore` time began; 0 when it does not run. */
   readonly #ignoredSince: Float64Array;
+  readonly #answers: Answers;
   readonly #firstTimeSeen = new FirstTimeSeen();
   readonly #lastOutputs = new LastOutputs();
 
@@ -26,6 +28,7 @@ export class RulesPhase implements SearchContext {
     this.typeOf = typeOf;
     const { recorders, recordersOf } = ruleset;
     this.memory = new EventMemory(recorders, recordersOf, ruleset.ruleset.maxFrequency);
+    this.#answers = new Answers(ruleset.checks);
     this.#fired = new Uint32Array(ruleset.size);
     this.#ignoredSince = new Float64Array(ruleset.size);
   }
@@ -34,6 +37,7 @@ export class RulesPhase implements SearchContext {
   match(event: EngineEvent): void {
     const type = this.typeOf(event);
     if (type === OSSEC_ALERT) return;
+    this.#answers.nextEvent();
     for (const root of this.#ruleset.roots) {
       if (root.compiled.rule.category !== type) continue;
       const found = this.#matchNode(root, event);
@@ -50,8 +54,11 @@ export class RulesPhase implements SearchContext {
   #matchNode(node: CompiledNode, event: EngineEvent): CompiledRule | null {
     const { compiled } = node;
     if (!this.#holds(compiled, event)) return null;
-    for (const child of node.childrenFor(event.decoder?.id ?? 0)) {
-      const found = this.#matchNode(child, event);
+    const { nodes, firstChecks } = node.childrenFor(event.decoder?.id ?? 0);
+    for (let child = 0; child < nodes.length; child++) {
+      const first = firstChecks[child]!;
+      if (first !== NO_CHECK && !this.#answers.holds(first, event)) continue;
+      const found = this.#matchNode(nodes[child]!, event);
       if (found !== null) return found;
     }
     if (compiled.rule.noAlert) return null;
@@ -61,10 +68,10 @@ export class RulesPhase implements SearchContext {
 
   /** In this order, because the last four leave traces even when a later one fails. */
   #holds(compiled: CompiledRule, event: EngineEvent): boolean {
-    const { rule, conditions, lists, search } = compiled;
+    const { rule, checks, lists, search } = compiled;
     const { decoder } = event;
     if (rule.decodedAs !== 0 && rule.decodedAs !== (decoder?.id ?? 0)) return false;
-    for (const condition of conditions) if (!condition(event)) return false;
+    for (let at = 0; at < checks.length; at++) if (!this.#answers.holds(checks[at]!, event)) return false;
     if (rule.checkDiff && !this.#lastOutputs.changed(rule, event)) return false;
     if (rule.ifFts) {
       if (decoder === null || decoder.fts.length === 0) return false;
