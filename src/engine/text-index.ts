@@ -4,7 +4,7 @@
  * is not, never the other way round. Case of A–Z does not count, as in most of the engine's dialects.
  */
 import type { Bytes } from "./bytes.js";
-import { LOWER } from "./regex/ascii.js";
+import { LOWER, rememberLower } from "./regex/ascii.js";
 
 /** Two places for each text of one pattern: it can match only where one of them is. Null: it can match anywhere. */
 export type TextPlaces = Int32Array | null;
@@ -52,16 +52,25 @@ function look(log: Bytes): void {
   }
   scan++;
   let last = 0;
+  let lowered = "";
   for (let start = 0; start < log.length; start += buffer.length) {
-    last = mark(buffer.write(start === 0 ? log : log.slice(start), "latin1"), last, scan);
+    const length = buffer.write(start === 0 ? log : log.slice(start), "latin1");
+    last = mark(length, last, scan);
+    lowered += buffer.toString("latin1", 0, length);
   }
+  rememberLower(log, lowered);
 }
 
-/** @param last the bytes before those in the buffer */
+/**
+ * Lower-cases what is in the buffer, and marks the places of its bytes.
+ * @param last the bytes before those in the buffer
+ */
 function mark(length: number, last: number, scan: number): number {
   let bytes = last;
   for (let at = 0; at < length; at++) {
-    bytes = (bytes << 8) | lower[buffer[at]!]!;
+    const byte = lower[buffer[at]!]!;
+    buffer[at] = byte;
+    bytes = (bytes << 8) | byte;
     seenIn[placeOfFour(bytes)] = scan;
     seenIn[placeOfTwo(bytes)] = scan;
   }

@@ -6,6 +6,7 @@ import type { Bytes } from "../bytes.js";
 import type { CompiledDecoders, CompiledRuleset } from "../compiled-ruleset.js";
 import { type EngineEvent, UNSET } from "../event.js";
 import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Rule, type Ruleset } from "../model.js";
+import { asciiLower, rememberLower } from "../regex/ascii.js";
 import type { Expression, MatchResult } from "../regex/expression.js";
 import { mayHold, type TextPlaces } from "../text-index.js";
 import type { DecoderStep } from "./decoder-step.js";
@@ -202,6 +203,7 @@ export class DecodingPhase {
       this.#restLog = log;
       this.#restStart = start;
       this.#rest = log.slice(start);
+      rememberLower(this.#rest, asciiLower(log).slice(start));
     }
     return this.#rest;
   }

@@ -8,6 +8,7 @@ export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /** `toLowerCase` folds these too, and must not. */
 const LATIN_CAPITALS = /[\xc0-\xde]/;
+const CAPITAL = /[A-Z]/;
 const CAPITALS = /[A-Z]+/g;
 
 /** Answers are kept by length: the log is asked about again and again, and fields of other lengths in between. */
@@ -19,10 +20,17 @@ const lowered: Bytes[] = Array.from({ length: KEPT }, () => "");
 export function asciiLower(text: Bytes): Bytes {
   const at = text.length % KEPT;
   if (text === texts[at]) return lowered[at]!;
+  if (!CAPITAL.test(text)) return text;
   const lower = LATIN_CAPITALS.test(text) ? text.replace(CAPITALS, (run) => run.toLowerCase()) : text.toLowerCase();
+  rememberLower(text, lower);
+  return lower;
+}
+
+/** For whoever has come to know it on the way. */
+export function rememberLower(text: Bytes, lower: Bytes): void {
+  const at = text.length % KEPT;
   texts[at] = text;
   lowered[at] = lower;
-  return lower;
 }
 
 /** The engine's strings end at the first NUL. */

@@ -36,9 +36,11 @@ export class AlternativeRunner {
 
   /** End offset of the match, or `NO_MATCH`. */
   run(subject: Bytes): number {
-    const { literal, required } = this.#alternative;
+    const { literal, required, begin, prefix } = this.#alternative;
     if (literal !== null) return this.#find(literal, asciiLower(subject));
-    if (required !== "" && !asciiLower(subject).includes(required)) return NO_MATCH;
+    if (begin) {
+      if (!startsWith(subject, prefix)) return NO_MATCH;
+    } else if (required !== "" && !asciiLower(subject).includes(required)) return NO_MATCH;
     return this.#execute(subject);
   }
 
@@ -86,7 +88,7 @@ export class AlternativeRunner {
 
   #execute(subject: Bytes): number {
     const { kind, quantifier, row, byte, slot, nearEnd, finish, begin, end, prefix } = this.#alternative;
-    const lowered = prefix === "" ? "" : asciiLower(subject);
+    const lowered = begin || prefix === "" ? "" : asciiLower(subject);
     const capturing = this.#capturing;
     const marks = this.#marks;
     const retryToken = this.#retryToken;
@@ -106,7 +108,7 @@ export class AlternativeRunner {
     for (; at < length; at++) {
       if (token === 0 && prefix !== "") {
         // Until its literal beginning is found an attempt fails byte by byte and leaves nothing behind.
-        const found = begin ? (lowered.startsWith(prefix) ? 0 : -1) : lowered.indexOf(prefix, at);
+        const found = begin ? 0 : lowered.indexOf(prefix, at);
         if (found < 0) return NO_MATCH;
         if (kind[0] === MARK) {
           if (capturing) marks[slot[0]!] = found;
@@ -231,4 +233,11 @@ export class AlternativeRunner {
     }
     return (finish[token]! & (repeating ? 2 : 1)) !== 0 ? result : NO_MATCH;
   }
+}
+
+/** @param text in lower case */
+function startsWith(subject: Bytes, text: Bytes): boolean {
+  if (text.length > subject.length) return false;
+  for (let at = 0; at < text.length; at++) if (lower[subject.charCodeAt(at)] !== text.charCodeAt(at)) return false;
+  return true;
 }
