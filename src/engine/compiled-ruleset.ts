@@ -2,11 +2,13 @@
 import { compileDecoder, type DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
+import type { EngineEvent } from "./event.js";
 import type { Rule, RuleNode, Ruleset } from "./model.js";
 import { Checks, type Condition } from "./rules/checks.js";
-import { compileConditions } from "./rules/conditions.js";
+import { type Conditions, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
+import { type Candidates, type EventKind, EventKinds } from "./rules/event-kind.js";
 import type { RecordersOf } from "./rules/event-list.js";
 import { FieldTable } from "./rules/field-table.js";
 import { compileList } from "./rules/lists.js";
@@ -15,8 +17,8 @@ export interface CompiledRule {
   readonly rule: Rule;
   /** Place of the rule's state in a session. */
   readonly index: number;
-  /** Numbers of its conditions that leave no traces. */
-  readonly checks: Int32Array;
+  /** Those that leave no traces. */
+  readonly conditions: Conditions;
   /** Looked up after the conditions that leave traces, therefore apart. */
   readonly lists: readonly Condition[];
   readonly search: Search | null;
@@ -26,38 +28,47 @@ export interface CompiledRule {
 /** No condition. */
 export const NO_CHECK = -1;
 
-/** Children of a node that an event can match, in order. */
-export interface Children {
-  readonly nodes: readonly CompiledNode[];
-  /** The first condition of each; most fail it. */
-  readonly firstChecks: Int32Array;
+export interface CompiledNode {
+  readonly compiled: CompiledRule;
+  readonly children: Siblings;
 }
 
-const NO_CHILDREN: Children = { nodes: [], firstChecks: new Int32Array(0) };
+/** Nodes under one parent. */
+export class Siblings {
+  readonly #nodes: readonly CompiledNode[];
 
-export class CompiledNode {
-  readonly compiled: CompiledRule;
-  readonly #children: readonly CompiledNode[];
-  readonly #byDecoder = new Map<number, Children>();
-
-  constructor(compiled: CompiledRule, children: readonly CompiledNode[]) {
-    this.compiled = compiled;
-    this.#children = children;
+  constructor(nodes: readonly CompiledNode[]) {
+    this.#nodes = nodes;
   }
 
-  childrenFor(decoderId: number): Children {
-    if (this.#children.length === 0) return NO_CHILDREN;
-    let children = this.#byDecoder.get(decoderId);
-    if (children === undefined) {
-      const nodes = this.#children.filter(
-        ({ compiled: { rule } }) => rule.decodedAs === 0 || rule.decodedAs === decoderId,
-      );
-      const firstChecks = Int32Array.from(nodes, ({ compiled: { checks } }) => checks[0] ?? NO_CHECK);
-      children = { nodes, firstChecks };
-      this.#byDecoder.set(decoderId, children);
+  /** Those that an event of a kind can match. @param event one of the kind */
+  candidates(kind: EventKind, event: EngineEvent): Candidates {
+    if (this.#nodes.length === 0) return NO_CANDIDATES;
+    let candidates = kind.candidates.get(this);
+    if (candidates === undefined) {
+      candidates = candidatesOf(this.#nodes.filter(({ compiled }) => canMatch(compiled, kind, event)));
+      kind.candidates.set(this, candidates);
     }
-    return children;
+    return candidates;
   }
+}
+
+const NO_CANDIDATES: Candidates = { nodes: [], firstChecks: new Int32Array(0) };
+
+function candidatesOf(nodes: readonly CompiledNode[]): Candidates {
+  return {
+    nodes,
+    firstChecks: Int32Array.from(nodes, ({ compiled }) => compiled.conditions.checks[0] ?? NO_CHECK),
+  };
+}
+
+function canMatch({ rule, conditions }: CompiledRule, kind: EventKind, event: EngineEvent): boolean {
+  if (rule.decodedAs !== 0 && rule.decodedAs !== kind.decoderId) return false;
+  return (
+    conditions.places.every((place) => kind.shape.has(place)) &&
+    conditions.statics.every((set) => (kind.statics & set) !== 0) &&
+    conditions.programTests.every((test) => test(event))
+  );
 }
 
 /** Top-level decoders, and which of them to try. */
@@ -72,11 +83,12 @@ export interface CompiledDecoders {
 
 export interface CompiledRuleset {
   readonly ruleset: Ruleset;
-  readonly roots: readonly CompiledNode[];
+  readonly roots: Siblings;
   /** Number of different rules. */
   readonly size: number;
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
   readonly checks: Checks;
+  readonly kinds: EventKinds;
   readonly decoders: CompiledDecoders;
   /** Number of composite rules that search, and those that a rule's events are remembered for. */
   readonly recorders: number;
@@ -104,15 +116,16 @@ function build(ruleset: Ruleset): CompiledRuleset {
       compiled = compileRule(node.rule, byRule.size, checks, fields);
       byRule.set(node.rule, compiled);
     }
-    return new CompiledNode(compiled, node.children.map(compileNode));
+    return { compiled, children: new Siblings(node.children.map(compileNode)) };
   };
-  const roots = ruleset.rules.map(compileNode);
+  const roots = new Siblings(ruleset.rules.map(compileNode));
   return {
     ruleset,
     roots,
     size: byRule.size,
     byRule,
     checks,
+    kinds: new EventKinds(fields),
     decoders: compileDecoders(ruleset),
     ...recordersFor(byRule),
   };
@@ -152,7 +165,7 @@ function compileRule(rule: Rule, index: number, checks: Checks, fields: FieldTab
   return {
     rule,
     index,
-    checks: compileConditions(rule, checks, fields),
+    conditions: compileConditions(rule, checks, fields),
     lists: rule.lists.map((list) => compileList(list, fields)),
     search: correlation?.searched ? compileSearch(rule, correlation, index) : null,
     describe: compileDescription(rule.description, fields),

@@ -5,18 +5,28 @@ import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
 import { mayHold, placesOf } from "../text-index.js";
 import type { Checks, Condition } from "./checks.js";
 import { COMPILED_RULES } from "./compiled-rules.js";
+import { type StaticSet, staticSet } from "./event-kind.js";
 import type { FieldTable } from "./field-table.js";
 
 const SECONDS_PER_DAY = 86_400;
 /** 1 January 1970 was a Thursday; Sunday is 0. */
 const EPOCH_WEEKDAY = 4;
 
-/**
- * Numbers of a rule's conditions. Every one must hold; they have no effects, so that their order is free: the cheapest
- * come first.
- */
-export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable): Int32Array {
+/** What a rule asks of an event alone. Every condition must hold; they have no effects, so that their order is free. */
+export interface Conditions {
+  /** Numbers of the conditions, the cheapest first; those on the program name are apart. */
+  readonly checks: Int32Array;
+  /** On the program name. */
+  readonly programTests: readonly Condition[];
+  /** Places of the dynamic fields without which it cannot match. */
+  readonly places: readonly number[];
+  /** Of each set at least one field is needed. */
+  readonly statics: readonly StaticSet[];
+}
+
+export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable): Conditions {
   const ids: number[] = [];
+  const statics: StaticSet[] = [];
   const add = (key: string, test: () => Condition) => ids.push(checks.add(key, test));
   const { maxSize, time, weekday, match, regex, srcip, dstip, compiledRule } = rule;
   /** Of this rule alone. */
@@ -25,22 +35,52 @@ export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable
   if (maxSize > 0) add(`maxsize ${maxSize}`, () => (event) => event.size >= maxSize);
   if (time !== null) add(`${own} time`, () => (event) => time.test(event.time % SECONDS_PER_DAY));
   if (weekday !== null) {
-    add(
-      `${own} weekday`,
-      () => (event) => weekday.has((Math.floor(event.time / SECONDS_PER_DAY) + EPOCH_WEEKDAY) % 7),
-    );
+    add(`${own} weekday`, () => (event) => weekday.has((Math.floor(event.time / SECONDS_PER_DAY) + EPOCH_WEEKDAY) % 7));
   }
-  for (const [element, test] of rule.texts) add(`${element} ${keyOf(test)}`, () => textCondition(element, test));
+  for (const [element, test] of rule.texts) {
+    if (element === "program_name") continue;
+    statics.push(...staticsFor(element));
+    add(`${element} ${keyOf(test)}`, () => textCondition(element, test));
+  }
   for (const { name, test } of rule.fields) {
     add(`field ${foldName(name)} ${keyOf(test)}`, () => fieldCondition(fields, foldName(name), testText(test)));
   }
   if (match !== null) add(`match ${keyOf(match)}`, () => logCondition(match));
-  if (srcip !== null) add(`${own} srcip`, () => addressCondition("srcip", srcip));
-  if (dstip !== null) add(`${own} dstip`, () => addressCondition("dstip", dstip));
+  for (const [field, address] of [
+    ["srcip", srcip],
+    ["dstip", dstip],
+  ] as const) {
+    if (address === null) continue;
+    statics.push(staticSet([field]));
+    add(`${own} ${field}`, () => addressCondition(field, address));
+  }
   if (compiledRule !== null) add(`compiled ${compiledRule}`, () => compiledCondition(compiledRule));
   // The same pattern as `match` and as `regex` is the same question.
   if (regex !== null) add(`match ${keyOf(regex)}`, () => logCondition(regex));
-  return Int32Array.from(ids);
+  const program = rule.texts.get("program_name");
+  return {
+    checks: Int32Array.from(ids),
+    programTests: program === undefined ? [] : [textCondition("program_name", program)],
+    places: rule.fields.map(({ name }) => fields.place(foldName(name))),
+    statics,
+  };
+}
+
+/** Sets of static fields of which an element needs one. */
+function staticsFor(element: TextElement): readonly StaticSet[] {
+  switch (element) {
+    case "user":
+      return [staticSet(["dstuser", "srcuser"])];
+    case "srcgeoip":
+    case "dstgeoip":
+      return [staticSet([])];
+    case "hostname":
+    case "location":
+    case "program_name":
+      return [];
+    default:
+      return [staticSet([element])];
+  }
 }
 
 function keyOf(test: TextTest): string {
@@ -72,7 +112,6 @@ function logCondition(textTest: TextTest): Condition {
 function fieldCondition(fields: FieldTable, name: Bytes, test: TestText): Condition {
   const place = fields.place(name);
   return (event) => {
-    if (event.names.length === 0) return false;
     const value = fields.value(event, place);
     return value !== undefined && test(value);
   };
@@ -81,27 +120,9 @@ function fieldCondition(fields: FieldTable, name: Bytes, test: TestText): Condit
 function textCondition(element: TextElement, textTest: TextTest): Condition {
   const read = textReader(element);
   const test = testText(textTest);
-  if (element === "program_name") return remembering(test);
   return (event) => {
     const value = read(event);
     return value !== null && test(value);
-  };
-}
-
-const REMEMBERED_PROGRAMS = 1024;
-
-/** Lines of one program come in thousands. */
-function remembering(test: TestText): Condition {
-  const known = new Map<Bytes, boolean>();
-  return ({ programName }) => {
-    if (programName === null) return false;
-    let holds = known.get(programName);
-    if (holds === undefined) {
-      holds = test(programName);
-      if (known.size >= REMEMBERED_PROGRAMS) known.clear();
-      known.set(programName, holds);
-    }
-    return holds;
   };
 }
 

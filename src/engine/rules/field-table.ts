@@ -1,28 +1,55 @@
-/** The dynamic fields that rules ask for, each at a place of its own, filled once per event. */
+/**
+ * The dynamic fields that rules ask for, each at a place of its own, filled once per event. Events of one source have
+ * the same fields in the same order: what is wanted of them is worked out once for each such shape.
+ */
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
 
-/** Names come from events: with more than this, all are forgotten. */
-const REMEMBERED_NAMES = 10_000;
-/** Place of a field that no rule asks for. */
-const NONE = -1;
+/** Names come from events: with more shapes than this, all are forgotten. */
+const REMEMBERED_SHAPES = 50_000;
+
+/** The names of an event's dynamic fields, in order. */
+export class FieldShape {
+  /** Which fields rules ask for: the index of each first one among the event's, and its place. */
+  readonly wanted: readonly (readonly [index: number, place: number])[];
+  readonly #longer = new Map<Bytes, FieldShape>();
+
+  constructor(wanted: FieldShape["wanted"]) {
+    this.wanted = wanted;
+  }
+
+  has(place: number): boolean {
+    return this.wanted.some((field) => field[1] === place);
+  }
+
+  /** The shape with one more name, if it was met before. */
+  with(name: Bytes): FieldShape | undefined {
+    return this.#longer.get(name);
+  }
+
+  remember(name: Bytes, shape: FieldShape): void {
+    this.#longer.set(name, shape);
+  }
+}
 
 export class FieldTable {
   readonly #places = new Map<Bytes, number>();
-  /** The same by the name as events write it. */
-  readonly #placeOfName = new Map<Bytes, number>();
-  readonly #values: (Bytes | undefined)[] = [];
-  readonly #filled: number[] = [];
+  #values: (Bytes | undefined)[] = [];
   #event: EngineEvent | null = null;
+  #shape = new FieldShape([]);
+  #empty = this.#shape;
+  #shapes = 0;
 
-  /** @param name in lower case: names compare without regard to ASCII case */
+  /**
+   * To be called before the first event.
+   * @param name in lower case: names compare without regard to ASCII case
+   */
   place(name: Bytes): number {
     let place = this.#places.get(name);
     if (place === undefined) {
       place = this.#places.size;
       this.#places.set(name, place);
       this.#values.push(undefined);
-      this.#placeOfName.clear();
     }
     return place;
   }
@@ -33,27 +60,40 @@ export class FieldTable {
     return this.#values[place];
   }
 
-  #fill(event: EngineEvent): void {
-    const values = this.#values;
-    const filled = this.#filled;
-    for (const place of filled) values[place] = undefined;
-    filled.length = 0;
-    this.#event = event;
-    for (let at = 0; at < event.names.length; at++) {
-      const place = this.#placeFor(event.names[at]!);
-      if (place === NONE || values[place] !== undefined) continue;
-      values[place] = event.values[at]!;
-      filled.push(place);
-    }
+  shapeOf(event: EngineEvent): FieldShape {
+    if (event !== this.#event) this.#fill(event);
+    return this.#shape;
   }
 
-  #placeFor(name: Bytes): number {
-    let place = this.#placeOfName.get(name);
-    if (place === undefined) {
-      place = this.#places.get(foldName(name)) ?? NONE;
-      if (this.#placeOfName.size >= REMEMBERED_NAMES) this.#placeOfName.clear();
-      this.#placeOfName.set(name, place);
+  #fill(event: EngineEvent): void {
+    const values = this.#values;
+    const before = this.#shape.wanted;
+    for (let at = 0; at < before.length; at++) values[before[at]![1]] = undefined;
+    const shape = this.#walk(event.names);
+    for (let at = 0; at < shape.wanted.length; at++) {
+      const [index, place] = shape.wanted[at]!;
+      values[place] = event.values[index]!;
     }
-    return place;
+    this.#shape = shape;
+    this.#event = event;
+  }
+
+  #walk(names: readonly Bytes[]): FieldShape {
+    if (this.#shapes > REMEMBERED_SHAPES) {
+      this.#empty = new FieldShape([]);
+      this.#shapes = 0;
+    }
+    let shape = this.#empty;
+    for (let at = 0; at < names.length; at++) shape = shape.with(names[at]!) ?? this.#longer(shape, names[at]!, at);
+    return shape;
+  }
+
+  #longer(shape: FieldShape, name: Bytes, index: number): FieldShape {
+    const place = this.#places.get(foldName(name));
+    const isWanted = place !== undefined && !shape.has(place);
+    const longer = new FieldShape(isWanted ? [...shape.wanted, [index, place]] : shape.wanted);
+    shape.remember(name, longer);
+    this.#shapes++;
+    return longer;
   }
 }

@@ -7,6 +7,7 @@ import { OSSEC_ALERT } from "../decoders/decode.js";
 import type { EngineEvent } from "../event.js";
 import { Answers } from "./checks.js";
 import type { SearchContext } from "./correlate.js";
+import type { EventKind } from "./event-kind.js";
 import { EventMemory } from "./event-list.js";
 import { FirstTimeSeen } from "./fts.js";
 import { LastOutputs } from "./last-outputs.js";
@@ -38,9 +39,10 @@ export class RulesPhase implements SearchContext {
     const type = this.typeOf(event);
     if (type === OSSEC_ALERT) return;
     this.#answers.nextEvent();
-    for (const root of this.#ruleset.roots) {
+    const kind = this.#ruleset.kinds.kindOf(event);
+    for (const root of this.#ruleset.roots.candidates(kind, event).nodes) {
       if (root.compiled.rule.category !== type) continue;
-      const found = this.#matchNode(root, event);
+      const found = this.#matchNode(root, event, kind);
       if (found === null) continue;
       event.rule = found.rule;
       if (found.rule.level !== 0 && !this.#isIgnored(found, event)) {
@@ -51,14 +53,13 @@ export class RulesPhase implements SearchContext {
     }
   }
 
-  #matchNode(node: CompiledNode, event: EngineEvent): CompiledRule | null {
-    const { compiled } = node;
+  #matchNode({ compiled, children }: CompiledNode, event: EngineEvent, kind: EventKind): CompiledRule | null {
     if (!this.#holds(compiled, event)) return null;
-    const { nodes, firstChecks } = node.childrenFor(event.decoder?.id ?? 0);
+    const { nodes, firstChecks } = children.candidates(kind, event);
     for (let child = 0; child < nodes.length; child++) {
       const first = firstChecks[child]!;
       if (first !== NO_CHECK && !this.#answers.holds(first, event)) continue;
-      const found = this.#matchNode(nodes[child]!, event);
+      const found = this.#matchNode(nodes[child]!, event, kind);
       if (found !== null) return found;
     }
     if (compiled.rule.noAlert) return null;
@@ -68,9 +69,9 @@ export class RulesPhase implements SearchContext {
 
   /** In this order, because the last four leave traces even when a later one fails. */
   #holds(compiled: CompiledRule, event: EngineEvent): boolean {
-    const { rule, checks, lists, search } = compiled;
+    const { rule, conditions, lists, search } = compiled;
+    const { checks } = conditions;
     const { decoder } = event;
-    if (rule.decodedAs !== 0 && rule.decodedAs !== (decoder?.id ?? 0)) return false;
     for (let at = 0; at < checks.length; at++) if (!this.#answers.holds(checks[at]!, event)) return false;
     if (rule.checkDiff && !this.#lastOutputs.changed(rule, event)) return false;
     if (rule.ifFts) {

@@ -1,0 +1,106 @@
+/**
+ * Events of one kind have the same decoder, program and fields: most rules are ruled out for all of them at once, because
+ * a condition on a field that the event lacks fails whatever it says.
+ */
+import type { Bytes } from "../bytes.js";
+import type { CompiledNode, Siblings } from "../compiled-ruleset.js";
+import type { EngineEvent } from "../event.js";
+import { STATIC_FIELDS, type StaticField } from "../model.js";
+import type { FieldShape, FieldTable } from "./field-table.js";
+
+/** With more kinds than this, all are forgotten. */
+const REMEMBERED_KINDS = 5_000;
+
+/** A set of static fields, one bit each. */
+export type StaticSet = number;
+
+export function staticSet(fields: readonly StaticField[]): StaticSet {
+  return fields.reduce((set, field) => set | (1 << STATIC_FIELDS.indexOf(field)), 0);
+}
+
+/** More than there are bits of static fields. */
+const DECODERS_STEP = 2 ** STATIC_FIELDS.length;
+
+/** Siblings that an event of a kind can match, in order. */
+export interface Candidates {
+  readonly nodes: readonly CompiledNode[];
+  /** The first condition of each; most fail it. */
+  readonly firstChecks: Int32Array;
+}
+
+export class EventKind {
+  readonly decoderId: number;
+  readonly statics: StaticSet;
+  readonly shape: FieldShape;
+  readonly programName: Bytes | null;
+  /** What was worked out for it. */
+  readonly candidates = new Map<Siblings, Candidates>();
+
+  constructor(event: EngineEvent, statics: StaticSet, shape: FieldShape) {
+    this.decoderId = decoderIdOf(event);
+    this.statics = statics;
+    this.shape = shape;
+    this.programName = event.programName;
+  }
+}
+
+export class EventKinds {
+  readonly #fields: FieldTable;
+  /** By shape, by program, then by decoder and static fields. */
+  #kinds = new Map<FieldShape, Map<Bytes | null, Map<number, EventKind>>>();
+  #size = 0;
+
+  constructor(fields: FieldTable) {
+    this.#fields = fields;
+  }
+
+  kindOf(event: EngineEvent): EventKind {
+    const shape = this.#fields.shapeOf(event);
+    const statics = staticsOf(event);
+    const byProgram = inner(this.#kinds, shape);
+    const byRest = inner(byProgram, event.programName);
+    const key = decoderIdOf(event) * DECODERS_STEP + statics;
+    return byRest.get(key) ?? this.#add(byRest, key, new EventKind(event, statics, shape));
+  }
+
+  #add(kinds: Map<number, EventKind>, key: number, kind: EventKind): EventKind {
+    if (++this.#size > REMEMBERED_KINDS) {
+      this.#kinds = new Map();
+      this.#size = 0;
+    } else kinds.set(key, kind);
+    return kind;
+  }
+}
+
+function inner<Key, InnerKey, Value>(map: Map<Key, Map<InnerKey, Value>>, key: Key): Map<InnerKey, Value> {
+  let found = map.get(key);
+  if (found === undefined) {
+    found = new Map();
+    map.set(key, found);
+  }
+  return found;
+}
+
+function decoderIdOf({ decoder }: EngineEvent): number {
+  return decoder === null ? 0 : decoder.id;
+}
+
+/** One by one: a loop over names would look each of them up. The order is that of STATIC_FIELDS. */
+function staticsOf(event: EngineEvent): StaticSet {
+  return (
+    (event.srcip === null ? 0 : 1) |
+    (event.dstip === null ? 0 : 2) |
+    (event.srcport === null ? 0 : 4) |
+    (event.dstport === null ? 0 : 8) |
+    (event.protocol === null ? 0 : 16) |
+    (event.action === null ? 0 : 32) |
+    (event.srcuser === null ? 0 : 64) |
+    (event.dstuser === null ? 0 : 128) |
+    (event.id === null ? 0 : 256) |
+    (event.status === null ? 0 : 512) |
+    (event.url === null ? 0 : 1024) |
+    (event.data === null ? 0 : 2048) |
+    (event.extra_data === null ? 0 : 4096) |
+    (event.system_name === null ? 0 : 8192)
+  );
+}
