@@ -1,10 +1,12 @@
-/** The `data` member of an alert: static fields, then dynamic ones nested at their dots (`W_JSON_AddField`). */
-import type { Bytes } from "./bytes.js";
+/** The `data` member of an alert: static fields, then dynamic ones that are not empty. */
+import { type Bytes, fromBytes } from "./bytes.js";
 import { type JsonValue, parseJson } from "./cjson.js";
-import type { Show } from "./decision.js";
-import { type EngineEvent, foldName } from "./event.js";
+import { type DataLayout, emptyLayout } from "./data-layout.js";
+import { type Show, setMember } from "./decision.js";
+import type { EngineEvent } from "./event.js";
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
 
 /** Order of the static fields in an alert. */
 const STATIC_ORDER = [
@@ -24,76 +26,58 @@ const STATIC_ORDER = [
   "system_name",
 ] as const;
 
-interface Leaf {
-  readonly key: Bytes;
-  readonly value: Bytes | JsonValue | DataTree;
+/** The object, and the one at `sca.check.compliance` of a configuration assessment; null where there is none. */
+export interface AlertData {
+  readonly data: JsonObject | null;
+  readonly compliance: JsonObject | null;
 }
 
-/** Names compare without regard to ASCII case, and the first wins: a child of a name that has a value is lost. */
-export class DataTree {
-  readonly #members = new Map<Bytes, Leaf>();
-
-  get empty(): boolean {
-    return this.#members.size === 0;
-  }
-
-  /** The member of that name in lower case. */
-  get(name: Bytes): Leaf["value"] | undefined {
-    return this.#members.get(name)?.value;
-  }
-
-  *entries(): Iterable<readonly [Bytes, Leaf["value"]]> {
-    for (const { key, value } of this.#members.values()) yield [key, value];
-  }
-
-  set(key: Bytes, value: Leaf["value"]): void {
-    this.#members.set(foldName(key), { key, value });
-  }
-
-  /** Add a dynamic field. A value that is a JSON array in whole becomes one. */
-  add(name: Bytes, value: Bytes): void {
-    const dot = name.indexOf(".");
-    const key = dot === -1 ? name : name.slice(0, dot);
-    const present = this.get(foldName(key));
-    if (dot === -1) {
-      if (present === undefined) this.set(key, arrayIn(value) ?? value);
-      return;
-    }
-    let child = present;
-    if (child === undefined) {
-      child = new DataTree();
-      this.set(key, child);
-    }
-    if (child instanceof DataTree) child.add(name.slice(dot + 1), value);
-  }
-
-  toJson(show: Show): Json {
-    return Object.fromEntries([...this.entries()].map(([key, value]) => [show(key), valueToJson(value, show)]));
-  }
-}
-
-export function dataOf(event: EngineEvent): DataTree {
-  const data = new DataTree();
+export function dataOf(event: EngineEvent, show: Show): AlertData {
+  const values: Bytes[] = [];
+  let layout = emptyLayout();
   for (const name of STATIC_ORDER) {
     const value = event[name];
-    if (value !== null) data.set(name, value);
+    if (value === null) continue;
+    values.push(value);
+    layout = layout.with(name);
   }
-  for (let i = 0; i < event.names.length; i++) {
-    if (event.values[i] !== "") data.add(event.names[i]!, event.values[i]!);
+  const statics = values.length;
+  for (let at = 0; at < event.names.length; at++) {
+    const value = event.values[at]!;
+    if (value === "") continue;
+    values.push(value);
+    layout = layout.with(event.names[at]!);
   }
-  return data;
+  if (values.length === 0) return { data: null, compliance: null };
+  const objects = build(layout, values, statics, show);
+  const compliance = layout.objectAt(".sca.check.compliance");
+  return { data: objects[0]!, compliance: compliance === undefined ? null : objects[compliance]! };
 }
 
-function arrayIn(text: Bytes): JsonValue | null {
-  if (text[0] !== "[") return null;
-  const parsed = parseJson(text);
-  return parsed !== null && parsed.end === text.length ? parsed.value : null;
+/** The objects of a layout, by their numbers. */
+function build(layout: DataLayout, values: readonly Bytes[], statics: number, show: Show): JsonObject[] {
+  const objects: JsonObject[] = [{}];
+  const { steps } = layout;
+  for (let at = 0; at < steps.length; at++) {
+    const { parent, key, shownKey, field } = steps[at]!;
+    const name = show === fromBytes ? shownKey : show(key);
+    if (field === null) {
+      const object = {};
+      setMember(objects[parent]!, name, object);
+      objects.push(object);
+    } else setMember(objects[parent]!, name, jsonValue(values[field]!, field >= statics, show));
+  }
+  return objects;
 }
 
-function valueToJson(value: Leaf["value"], show: Show): Json {
-  if (typeof value === "string") return show(value);
-  return value instanceof DataTree ? value.toJson(show) : jsonOf(value, show);
+/** A dynamic value that is a JSON array in whole becomes one. */
+function jsonValue(value: Bytes, isDynamic: boolean, show: Show): Json {
+  if (!isDynamic || value.charCodeAt(0) !== OPEN_BRACKET) return show(value);
+  const parsed = parseJson(value);
+  return parsed !== null && parsed.end === value.length ? jsonOf(parsed.value, show) : show(value);
 }
+
+const OPEN_BRACKET = 91;
 
 function jsonOf(value: JsonValue, show: Show): Json {
   switch (value.type) {

@@ -1,8 +1,8 @@
 /** The alert document of 4.14, as a line of alerts.json holds it (`to_json.c`, `json_extended.c`). */
-import { dataOf, type Json } from "./alert-data.js";
+import { dataOf, type Json, type JsonObject } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
 import { type Bytes, fromBytes } from "./bytes.js";
-import type { Decision, Show } from "./decision.js";
+import { type Decision, type Show, setMember, showOf } from "./decision.js";
 import { type EngineEvent, NEVER_FIRED } from "./event.js";
 import type { Decoder, Rule } from "./model.js";
 import type { Processed } from "./session.js";
@@ -16,7 +16,7 @@ export interface AlertOptions {
   readonly timestamp?: string;
 }
 
-export type Alert = { [key: string]: Json };
+export type Alert = JsonObject;
 
 const LOCATION_SIZE = 1023;
 /** Host of a syslog header; other date formats yield none here. */
@@ -43,60 +43,73 @@ export function toAlert(decision: Decision, options: AlertOptions = {}): Alert {
 export function buildAlert(processed: Processed, options: AlertOptions = {}, show: Show = fromBytes): Alert {
   const { event, hostname } = processed;
   const { rule } = event;
+  const showText = showOf(processed, show);
   const manager = options.manager ?? show(hostname);
-  const data = dataOf(event);
+  const { data, compliance } = dataOf(event, showText);
   const agentless = agentlessOf(event, show);
-  const predecoder = predecoderOf(event, show);
+  const predecoder = predecoderOf(event, showText);
   const location = locationOf(event);
   const seconds = event.time;
-  return omitUndefined({
-    timestamp: options.timestamp ?? (seconds === 0 ? undefined : timestampOf(seconds)),
-    rule: rule === null ? undefined : ruleOf(processed, rule, show, data),
-    agent: agentless === undefined ? agentOf(event, manager, show) : undefined,
-    manager: { name: manager },
-    id: options.id ?? (seconds === 0 ? undefined : `${seconds}.0`),
-    previous_output:
-      rule !== null && (event.lastEvents[1] ?? "") !== "" ? show(event.lastEvents.join("\n")) : undefined,
-    full_log: rule?.options.noFullLog ? undefined : show(event.fullLog),
-    predecoder: Object.keys(predecoder).length > 0 ? predecoder : undefined,
-    decoder: decoderOf(event.decoder, show),
-    previous_log: event.previous === null ? undefined : show(event.previous),
-    data: data.empty ? undefined : data.toJson(show),
-    location: location === null ? undefined : show(location),
-    agentless,
-  });
+  // Members in the order of alerts.json.
+  const alert: Alert = {};
+  if (options.timestamp !== undefined) alert.timestamp = options.timestamp;
+  else if (seconds !== 0) alert.timestamp = timestampOf(seconds);
+  if (rule !== null) alert.rule = ruleOf(processed, rule, show, compliance);
+  if (agentless === undefined) alert.agent = agentOf(event, manager, show);
+  alert.manager = { name: manager };
+  if (options.id !== undefined) alert.id = options.id;
+  else if (seconds !== 0) alert.id = `${seconds}.0`;
+  if (rule !== null && (event.lastEvents[1] ?? "") !== "") alert.previous_output = show(event.lastEvents.join("\n"));
+  if (!rule?.options.noFullLog) alert.full_log = showText(event.fullLog);
+  if (predecoder !== null) alert.predecoder = predecoder;
+  alert.decoder = decoderOf(event.decoder, show);
+  if (event.previous !== null) alert.previous_log = show(event.previous);
+  if (data !== null) alert.data = data;
+  if (location !== null) alert.location = show(location);
+  if (agentless !== undefined) alert.agentless = agentless;
+  return alert;
 }
+
+let lastSecond = Number.NaN;
+let lastTimestamp = "";
 
 function timestampOf(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000+0000`;
+  if (seconds !== lastSecond) {
+    lastSecond = seconds;
+    lastTimestamp = `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000+0000`;
+  }
+  return lastTimestamp;
 }
 
-function ruleOf(processed: Processed, rule: Rule, show: Show, data: ReturnType<typeof dataOf>): Json {
+function ruleOf(processed: Processed, rule: Rule, show: Show, compliance: JsonObject | null): JsonObject {
   const { event, description } = processed;
-  const lists = groupLists(rule.groupText);
-  addAssessmentCompliance(lists, data);
-  if (lists.get("groups")!.includes("rootcheck")) addRootcheckCompliance(lists, event.fullLog);
+  const lists = groupLists(rule.groupText, show);
+  if (compliance !== null) addAssessmentCompliance(lists, compliance);
+  if (lists.get("groups")!.includes("rootcheck")) addRootcheckCompliance(lists, event.fullLog, show);
   const { noCounter, mail } = rule.options;
-  return omitUndefined({
-    level: rule.level === 0 ? undefined : rule.level,
-    description: show(description ?? ""),
-    id: rule.id === 0 ? undefined : String(rule.id),
-    cve: rule.cve === null ? undefined : show(rule.cve),
-    info: rule.info === null ? undefined : show(rule.info),
-    frequency: rule.correlation === null ? undefined : rule.correlation.frequency + 2,
-    firedtimes: event.firedTimes === NEVER_FIRED || noCounter ? undefined : event.firedTimes,
-    mail,
-    ...Object.fromEntries([...lists].map(([name, values]) => [show(name), values.map(show)])),
-  });
+  const members: JsonObject = {};
+  if (rule.level !== 0) members.level = rule.level;
+  members.description = show(description ?? "");
+  if (rule.id !== 0) members.id = String(rule.id);
+  if (rule.cve !== null) members.cve = show(rule.cve);
+  if (rule.info !== null) members.info = show(rule.info);
+  if (rule.correlation !== null) members.frequency = rule.correlation.frequency + 2;
+  if (event.firedTimes !== NEVER_FIRED && !noCounter) members.firedtimes = event.firedTimes;
+  members.mail = mail;
+  for (const [name, values] of lists) setMember(members, name, values);
+  return members;
 }
 
-function agentOf(event: EngineEvent, manager: string, show: Show): Json {
-  const remote = event.location[0] === "(";
-  let name: string | undefined;
-  if (remote) name = show(event.hostname);
-  else if (event.agentId === "000") name = manager;
-  const ip = remote ? addressOf(event.location) : null;
-  return omitUndefined({ id: show(event.agentId), name, ip: ip === null ? undefined : show(ip) });
+function agentOf(event: EngineEvent, manager: string, show: Show): JsonObject {
+  const agent: JsonObject = { id: show(event.agentId) };
+  if (event.location[0] !== "(") {
+    if (event.agentId === "000") agent.name = manager;
+    return agent;
+  }
+  agent.name = show(event.hostname);
+  const ip = addressOf(event.location);
+  if (ip !== null) agent.ip = show(ip);
+  return agent;
 }
 
 /** `(name) ip->path`: what stands from the second byte behind the parenthesis to the next `-`. */
@@ -107,25 +120,26 @@ function addressOf(location: Bytes): Bytes | null {
   return ip === "any" ? null : ip;
 }
 
-function predecoderOf(event: EngineEvent, show: Show): { [key: string]: Json } {
+function predecoderOf(event: EngineEvent, show: Show): JsonObject | null {
   const { programName, predecoded } = event;
   const host = LOG_HOST.exec(event.fullLog)?.[1];
-  return omitUndefined({
-    program_name: programName === null ? undefined : show(programName),
-    timestamp: predecoded.timestamp === null ? undefined : show(predecoded.timestamp),
-    hostname: host === undefined ? undefined : show(host),
-  });
+  if (programName === null && predecoded.timestamp === null && host === undefined) return null;
+  const members: JsonObject = {};
+  if (programName !== null) members.program_name = show(programName);
+  if (predecoded.timestamp !== null) members.timestamp = show(predecoded.timestamp);
+  if (host !== undefined) members.hostname = show(host);
+  return members;
 }
 
-function decoderOf(decoder: Decoder | null, show: Show): Json {
-  if (decoder === null) return {};
+function decoderOf(decoder: Decoder | null, show: Show): JsonObject {
+  const members: JsonObject = {};
+  if (decoder === null) return members;
   const { accumulate, parent, name, ftsComment } = decoder;
-  return omitUndefined({
-    accumulate: accumulate ? 1 : undefined,
-    parent: parent === null ? undefined : show(parent),
-    name: show(name),
-    ftscomment: ftsComment === null ? undefined : show(ftsComment),
-  });
+  if (accumulate) members.accumulate = 1;
+  if (parent !== null) members.parent = show(parent);
+  members.name = show(name);
+  if (ftsComment !== null) members.ftscomment = show(ftsComment);
+  return members;
 }
 
 /** Of an agent's location the part behind `>`; none when there is no `>`. */
@@ -148,10 +162,4 @@ function agentlessOf({ location, agentId }: EngineEvent, show: Show): Json | und
     user: show(location.slice(close + 2, at)),
     host: show(location.slice(at + 1, arrow)),
   };
-}
-
-function omitUndefined(members: { [key: string]: Json | undefined }): { [key: string]: Json } {
-  const defined: { [key: string]: Json } = {};
-  for (const [key, value] of Object.entries(members)) if (value !== undefined) defined[key] = value;
-  return defined;
 }

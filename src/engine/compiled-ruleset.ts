@@ -1,9 +1,10 @@
 /** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
+import { isAscii } from "node:buffer";
 import { compileDecoder, type DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
 import type { EngineEvent } from "./event.js";
-import type { Rule, RuleNode, Ruleset } from "./model.js";
+import type { DecoderNode, Rule, RuleNode, Ruleset } from "./model.js";
 import { Checks, type Condition } from "./rules/checks.js";
 import { type Conditions, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
@@ -89,6 +90,8 @@ export interface CompiledRuleset {
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
   readonly checks: Checks;
   readonly kinds: EventKinds;
+  /** Of all fields that its decoders fill. */
+  readonly namesAreAscii: boolean;
   readonly decoders: CompiledDecoders;
   /** Number of composite rules that search, and those that a rule's events are remembered for. */
   readonly recorders: number;
@@ -126,6 +129,7 @@ function build(ruleset: Ruleset): CompiledRuleset {
     byRule,
     checks,
     kinds: new EventKinds(fields),
+    namesAreAscii: [...ruleset.decodersWithProgramName, ...ruleset.decodersWithoutProgramName].every(hasAsciiNames),
     decoders: compileDecoders(ruleset),
     ...recordersFor(byRule),
   };
@@ -139,6 +143,13 @@ function compileDecoders(ruleset: Ruleset): CompiledDecoders {
     withoutProgram,
     prematches: new PrematchIndex(withoutProgram),
   };
+}
+
+function hasAsciiNames({ decoder, children }: DecoderNode): boolean {
+  return (
+    decoder.order.every((field) => field === null || isAscii(Buffer.from(field.name, "latin1"))) &&
+    children.every(hasAsciiNames)
+  );
 }
 
 function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRuleset, "recorders" | "recordersOf"> {

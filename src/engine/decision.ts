@@ -1,5 +1,6 @@
 /** What the engine says about one event, in the shape of the recorded decisions. */
 import { type Bytes, fromBytes } from "./bytes.js";
+import type { EngineEvent } from "./event.js";
 import { type Decoder, type Rule, STATIC_FIELDS } from "./model.js";
 import type { Processed } from "./session.js";
 
@@ -56,21 +57,33 @@ export function formatError(): Decision {
   return { error: "FORMAT_ERROR" };
 }
 
+/** Where all of an event's texts are ASCII, they are shown as they are. */
+export function showOf({ isAscii }: Processed, show: Show): Show {
+  return isAscii && show === fromBytes ? asIs : show;
+}
+
+function asIs(bytes: Bytes): string {
+  return bytes;
+}
+
 export function toDecision(processed: Processed, show: Show = fromBytes): Decision {
   const { event, alert } = processed;
-  const { predecoded } = event;
+  const { predecoded, names, values } = event;
+  const showText = showOf(processed, show);
+  const dynamic: [string, string][] = [];
+  for (let at = 0; at < names.length; at++) dynamic.push([showText(names[at]!), showText(values[at]!)]);
   const decision: Decision = {
     predecoder: {
-      timestamp: showOrNull(predecoded.timestamp, show),
+      timestamp: showOrNull(predecoded.timestamp, showText),
       hostname: show(predecoded.hostname),
-      program_name: showOrNull(predecoded.programName, show),
-      log: show(predecoded.log),
+      program_name: showOrNull(predecoded.programName, showText),
+      log: showText(predecoded.log),
       location: show(predecoded.location),
       agent_id: show(predecoded.agentId),
     },
     decoder: showDecoder(event.decoder, processed.type, show),
-    fields: showFields(processed, show),
-    dynamic: event.names.map((name, i) => [show(name), show(event.values[i]!)]),
+    fields: showFields(event, dynamic, showText),
+    dynamic,
     rule: event.rule === null ? null : showRule(processed, event.rule, show),
     alert,
   };
@@ -88,40 +101,44 @@ function showDecoder(decoder: Decoder | null, type: number, show: Show): Decisio
   return { name: show(decoder.name), parent: showOrNull(decoder.parent, show), type };
 }
 
-function showFields({ event }: Processed, show: Show): Record<string, string> {
+function showFields(event: EngineEvent, dynamic: readonly [string, string][], show: Show): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const name of STATIC_FIELDS) {
     const value = event[name];
     if (value !== null) fields[name] = show(value);
   }
-  for (let i = 0; i < event.names.length; i++) {
-    const name = show(event.names[i]!);
-    if (!Object.hasOwn(fields, name)) define(fields, name, show(event.values[i]!));
+  for (let at = 0; at < dynamic.length; at++) {
+    const [name, value] = dynamic[at]!;
+    if (!Object.hasOwn(fields, name)) setMember(fields, name, value);
   }
   return fields;
 }
 
 /** Names come from events: `__proto__` must become a member like any other. */
-function define(fields: Record<string, string>, name: string, value: string): void {
+export function setMember<Value>(object: Record<string, Value>, name: string, value: Value): void {
   if (name === "__proto__")
-    Object.defineProperty(fields, name, { value, enumerable: true, writable: true, configurable: true });
-  else fields[name] = value;
+    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+  else object[name] = value;
 }
 
 function showRule({ event, description }: Processed, rule: Rule, show: Show): DecisionRule {
   const { correlation, mitre, options } = rule;
-  return {
+  const shown: DecisionRule = {
     id: String(rule.id),
     level: rule.level,
     description: show(description ?? ""),
     groups: rule.groups.map(show),
-    ...(mitre.ids.length > 0 && { mitre: mitre.ids.map(show) }),
-    ...(mitre.tactics.length > 0 && { mitre_tactic: mitre.tactics.map(show) }),
-    ...(mitre.techniques.length > 0 && { mitre_technique: mitre.techniques.map(show) }),
     firedtimes: event.firedTimes,
-    ...(correlation && { frequency: correlation.frequency + 2, timeframe: correlation.timeframe }),
     log_alert: options.logAlert,
     mail: options.mail,
     file: rule.where.file,
   };
+  if (mitre.ids.length > 0) shown.mitre = mitre.ids.map(show);
+  if (mitre.tactics.length > 0) shown.mitre_tactic = mitre.tactics.map(show);
+  if (mitre.techniques.length > 0) shown.mitre_technique = mitre.techniques.map(show);
+  if (correlation !== null) {
+    shown.frequency = correlation.frequency + 2;
+    shown.timeframe = correlation.timeframe;
+  }
+  return shown;
 }

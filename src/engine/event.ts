@@ -28,6 +28,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   /** Offsets in the log from which a plug-in may read. */
   afterParent = UNSET;
   afterPrematch = UNSET;
+  /** Values are not all as they stand in the message: escapes were resolved. */
+  unescaped = false;
   /** The accumulator ran for it. */
   accumulated = false;
 

@@ -1,5 +1,5 @@
 /** A session: the state that the real engine's logtest keeps between the events of one token. */
-
+import { isAscii } from "node:buffer";
 import { rememberForAlert } from "./alert.js";
 import { type Bytes, toBytes } from "./bytes.js";
 import { type CompiledRuleset, compileRuleset } from "./compiled-ruleset.js";
@@ -36,6 +36,8 @@ export interface Processed {
   readonly description: Bytes | null;
   readonly alert: boolean;
   readonly hostname: Bytes;
+  /** The message and all that was read from it is ASCII; false where that is not known. */
+  readonly isAscii: boolean;
 }
 
 export class Session {
@@ -57,14 +59,19 @@ export class Session {
 
   /** Decide one event. */
   process(input: EventInput): Decision {
-    const message = cString(toBytes(input.event));
-    const processed = this.run(message, cString(toBytes(input.location ?? "stdin")), input.at);
+    const { event } = input;
+    const message = cString(toBytes(event));
+    const ascii = typeof event === "string" ? message === event : isAscii(event);
+    const processed = this.run(message, cString(toBytes(input.location ?? "stdin")), input.at, ascii);
     if (processed === null) return formatError();
     return rememberForAlert(toDecision(processed), processed);
   }
 
-  /** The same on engine strings, without making a Decision of it. */
-  run(message: Bytes, location: Bytes, at?: number): Processed | null {
+  /**
+   * The same on engine strings, without making a Decision of it.
+   * @param ascii the message is known to be ASCII, which makes it cheaper to show what was read from it
+   */
+  run(message: Bytes, location: Bytes, at?: number, ascii = false): Processed | null {
     const now = at === undefined ? this.#now : Math.floor(at);
     this.#now = now;
     this.#accumulator ??= new Accumulator(now);
@@ -84,6 +91,7 @@ export class Session {
       description: rule === null ? null : (this.#compiled.byRule.get(rule)?.describe(event) ?? rule.description),
       alert: rule !== null && event.accepted && rule.level >= this.#logAlertLevel,
       hostname: this.#hostname,
+      isAscii: ascii && !event.unescaped && !event.accumulated && this.#compiled.namesAreAscii,
     };
   }
 }

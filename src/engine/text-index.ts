@@ -6,8 +6,8 @@
 import type { Bytes } from "./bytes.js";
 import { LOWER, rememberLower } from "./regex/ascii.js";
 
-/** Two places for each text of one pattern: it can match only where one of them is. Null: it can match anywhere. */
-export type TextPlaces = Int32Array | null;
+/** Places of a pattern's texts: it can match only where all of one list are met. Null: it can match anywhere. */
+export type TextPlaces = readonly Int32Array[] | null;
 
 /** A text shorter than this is in nearly every log. */
 const SHORTEST = 2;
@@ -28,20 +28,24 @@ let scan = 0;
 let lookedAt: Bytes | null = null;
 const buffer = Buffer.alloc(65_536);
 
-/** @param texts in lower case */
-export function placesOf(texts: readonly Bytes[] | null): TextPlaces {
-  if (texts?.some(({ length }) => length < SHORTEST) ?? true) return null;
-  return Int32Array.from(texts!.filter(isOfBytes).flatMap(placesOfText));
+/** @param texts in lower case; a subject holds all of one list where it can match */
+export function placesOf(texts: readonly (readonly Bytes[])[] | null): TextPlaces {
+  if (texts === null) return null;
+  const lists = texts.filter((list) => list.every(isOfBytes)).map(placesOfAll);
+  return lists.some(({ length }) => length === 0) ? null : lists;
 }
 
 /** May a pattern with these texts match this log? */
 export function mayHold(log: Bytes, places: TextPlaces): boolean {
   if (places === null) return true;
   if (log !== lookedAt) look(log);
-  for (let at = 0; at < places.length; at += 2) {
-    if (seenIn[places[at]!] === scan && seenIn[places[at + 1]!] === scan) return true;
-  }
+  for (let list = 0; list < places.length; list++) if (allMet(places[list]!)) return true;
   return false;
+}
+
+function allMet(places: Int32Array): boolean {
+  for (let at = 0; at < places.length; at++) if (seenIn[places[at]!] !== scan) return false;
+  return true;
 }
 
 function look(log: Bytes): void {
@@ -91,7 +95,11 @@ function isOfBytes(text: Bytes): boolean {
   return true;
 }
 
-function placesOfText(text: Bytes): [number, number] {
+function placesOfAll(texts: readonly Bytes[]): Int32Array {
+  return Int32Array.from(new Set(texts.filter(({ length }) => length >= SHORTEST).flatMap(placesOfText)));
+}
+
+function placesOfText(text: Bytes): number[] {
   const size = text.length < LONG ? SHORTEST : LONG;
   const place = size === LONG ? placeOfFour : placeOfTwo;
   return [place(gram(text, 0, size)), place(gram(text, text.length - size, size))];

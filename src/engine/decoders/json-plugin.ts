@@ -20,7 +20,9 @@ export function decodeJson(event: EngineEvent, orderSize: number): void {
   const { decoder } = event;
   const reader = new FieldReader(scanner, decoder?.jsonNull === "string", decoder?.jsonArray === "csv");
   // Nothing of a malformed text is taken.
-  if (reader.object(nameTree())) fill(event, orderSize, reader.names, reader.values);
+  if (!reader.object(nameTree())) return;
+  fill(event, orderSize, reader.names, reader.values);
+  if (scanner.unescaped) event.unescaped = true;
 }
 
 function inputOffset(event: EngineEvent): number {

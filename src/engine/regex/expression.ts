@@ -15,8 +15,8 @@ export interface MatchResult {
 export interface Needs {
   /** By byte, 1 for those that a matching subject can begin with; null when that cannot be told. */
   readonly firstBytes: Uint8Array | null;
-  /** Lower-case texts of which every matching subject, lower-cased, holds one; null when there are none to name. */
-  readonly texts: readonly Bytes[] | null;
+  /** Every matching subject, lower-cased, holds all texts of one of these lists; null when there are none to name. */
+  readonly texts: readonly (readonly Bytes[])[] | null;
 }
 
 /** A compiled pattern. Stateless to its callers. */

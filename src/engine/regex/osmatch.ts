@@ -50,7 +50,7 @@ function needsOf(alternatives: readonly Bytes[]): Needs {
   if (alternatives.some(alwaysMatches)) return NO_NEEDS;
   const possible = alternatives.filter((text) => isAnchored(text) || canBeContained(text));
   const texts = possible.map((text) => text.slice(text.startsWith("^") ? 1 : 0, text.endsWith("$") ? -1 : undefined));
-  return { firstBytes: null, texts: texts.includes("") ? null : texts };
+  return { firstBytes: null, texts: texts.includes("") ? null : texts.map((text) => [text]) };
 }
 
 function alwaysMatches(alternative: Bytes): boolean {

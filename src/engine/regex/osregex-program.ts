@@ -41,8 +41,8 @@ export interface Alternative {
   readonly finish: Uint8Array;
   /** Number of marks. */
   readonly slots: number;
-  /** A lower-cased text without which no subject can match; empty when there is none to name. */
-  readonly required: Bytes;
+  /** Lower-cased texts without which no subject can match, the one that tells most first. */
+  readonly required: readonly Bytes[];
   /** The whole alternative is this literal text (lower-cased), else null. */
   readonly literal: Bytes | null;
   /** The literal text (lower-cased) that every attempt begins with, behind one mark at most; empty when it has none. */
@@ -178,7 +178,7 @@ function assemble(all: readonly Token[], begin: boolean): Alternative {
     finish,
     slots,
     literal,
-    required: requiredText(tokens),
+    required: requiredTexts(tokens),
     prefix: prefixText(tokens),
   };
 }
@@ -228,28 +228,23 @@ function textOf(tokens: readonly Token[]): Bytes {
 }
 
 /**
- * The longest run of literals, which every match holds side by side: from one literal to the next the execution only
+ * The runs of literals, each of which every match holds side by side: from one literal to the next the execution only
  * ever steps to the next byte, over at most one mark. A literal that ends the pattern right behind an unquantified class
  * is left out, because the engine may stop before it (`nearEnd`).
  */
-function requiredText(tokens: readonly Token[]): Bytes {
+function requiredTexts(tokens: readonly Token[]): Bytes[] {
   const usable = endsSoonBeforeLiteral(tokens) ? tokens.slice(0, -1) : tokens;
-  let longest: Token[] = [];
-  let run: Token[] = [];
+  const runs: Token[][] = [[]];
   usable.forEach((token, i) => {
-    if (token.kind === LITERAL) {
-      run.push(token);
-      if (run.length > longest.length || (run.length === longest.length && isRarer(run, longest))) longest = run;
-    } else if (token.kind === CLASS || usable[i - 1]?.kind === MARK) {
-      run = [];
-    }
+    if (token.kind === LITERAL) runs.at(-1)!.push(token);
+    else if (token.kind === CLASS || usable[i - 1]?.kind === MARK) runs.push([]);
   });
-  return textOf(longest);
+  return [...new Set(runs.map(textOf))].filter((text) => text !== "").toSorted(byRarity);
 }
 
-/** Of two short texts the one tells more that is not in every line. */
-function isRarer(run: readonly Token[], than: readonly Token[]): boolean {
-  return !COMMON.test(textOf(run)) && COMMON.test(textOf(than));
+/** The longest first; of single bytes those that are not in every log. */
+function byRarity(a: Bytes, b: Bytes): number {
+  return b.length - a.length || Number(COMMON.test(a)) - Number(COMMON.test(b));
 }
 
 function endsSoonBeforeLiteral(tokens: readonly Token[]): boolean {

@@ -40,7 +40,7 @@ export class AlternativeRunner {
     if (literal !== null) return this.#find(literal, asciiLower(subject));
     if (begin) {
       if (!startsWith(subject, prefix)) return NO_MATCH;
-    } else if (required !== "" && !asciiLower(subject).includes(required)) return NO_MATCH;
+    } else if (required.length > 0 && !asciiLower(subject).includes(required[0]!)) return NO_MATCH;
     return this.#execute(subject);
   }
 

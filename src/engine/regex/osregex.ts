@@ -34,9 +34,12 @@ export function compileOsRegex(pattern: Bytes, options: { readonly captures?: bo
   return { dialect: "osregex", pattern, needs: needsOf(alternatives), test, match };
 }
 
+/** More texts than this tell little more. */
+const MOST_TEXTS = 4;
+
 function needsOf(alternatives: readonly Alternative[]): Needs {
-  const texts = alternatives.map(({ literal, required }) => literal ?? required);
-  return { firstBytes: firstBytesOf(alternatives), texts: texts.every((text) => text !== "") ? texts : null };
+  const texts = alternatives.map(({ required }) => required.slice(0, MOST_TEXTS));
+  return { firstBytes: firstBytesOf(alternatives), texts: texts.every(({ length }) => length > 0) ? texts : null };
 }
 
 /** Where every alternative is tried at the start only, and its first token takes a byte. */

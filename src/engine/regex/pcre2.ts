@@ -4,7 +4,7 @@
  * its optimizations and its limits (10,000,000 steps from one start, then "no match") decide as they do there.
  */
 import type { Bytes } from "../bytes.js";
-import { asciiLower, cString } from "./ascii.js";
+import { cString } from "./ascii.js";
 import type { Expression, MatchResult, Needs } from "./expression.js";
 import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
@@ -62,5 +62,5 @@ function needsOf({ start: { anchored, first, set, text, minLength } }: Program):
     firstBytes[code] = 1;
     if (first.caseless) firstBytes[otherCase(code)] = 1;
   } else if (anchored && minLength > 0 && set) firstBytes = set;
-  return { firstBytes, texts: text === null ? null : text.texts.map(asciiLower) };
+  return { firstBytes, texts: text?.texts ?? null };
 }
