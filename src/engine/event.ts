@@ -28,6 +28,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   /** Offsets in the log from which a plug-in may read. */
   afterParent = UNSET;
   afterPrematch = UNSET;
+  /** Every field is a part of the log: no plug-in and no earlier event had a hand in it. */
+  isCutFromLog = true;
   /** Values are not all as they stand in the message: escapes were resolved. */
   unescaped = false;
   /** The accumulator ran for it. */

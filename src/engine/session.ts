@@ -82,6 +82,7 @@ export class Session {
     if (event.decoder?.accumulate) {
       this.#accumulator.accumulate(event, event.decoder.name);
       event.accumulated = true;
+      event.isCutFromLog = false;
     }
     this.#rules.match(event);
     const { rule } = event;

@@ -159,6 +159,7 @@ export class DecodingPhase {
   }
 
   #runPlugin(event: EngineEvent, decoder: Decoder): void {
+    event.isCutFromLog = false;
     switch (decoder.plugin) {
       case "JSON_Decoder":
         decodeJson(event, this.#ruleset.orderSize);

@@ -43,7 +43,7 @@ export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable
     add(`${element} ${keyOf(test)}`, () => textCondition(element, test));
   }
   for (const { name, test } of rule.fields) {
-    add(`field ${foldName(name)} ${keyOf(test)}`, () => fieldCondition(fields, foldName(name), testText(test)));
+    add(`field ${foldName(name)} ${keyOf(test)}`, () => fieldCondition(fields, foldName(name), test));
   }
   if (match !== null) add(`match ${keyOf(match)}`, () => logCondition(match));
   for (const [field, address] of [
@@ -109,21 +109,42 @@ function logCondition(textTest: TextTest): Condition {
 }
 
 /** A field that the event lacks fails the condition, negated or not. */
-function fieldCondition(fields: FieldTable, name: Bytes, test: TestText): Condition {
+function fieldCondition(fields: FieldTable, name: Bytes, textTest: TextTest): Condition {
   const place = fields.place(name);
+  const test = partTest(textTest);
   return (event) => {
     const value = fields.value(event, place);
-    return value !== undefined && test(value);
+    return value !== undefined && test(event, value);
   };
 }
 
 function textCondition(element: TextElement, textTest: TextTest): Condition {
   const read = textReader(element);
-  const test = testText(textTest);
+  const test = isPartOfLog(element) ? partTest(textTest) : wholeTest(textTest);
   return (event) => {
     const value = read(event);
-    return value !== null && test(value);
+    return value !== null && test(event, value);
   };
+}
+
+type TestPart = (event: EngineEvent, part: Bytes) => boolean;
+
+/** Of a text that was cut from the log: what the log does not hold, no part of it does. */
+function partTest(textTest: TextTest): TestPart {
+  const test = testText(textTest);
+  const places = textTest.kind === "expression" ? placesOf(textTest.expression.needs.texts) : null;
+  if (places === null) return (_event, part) => test(part);
+  const { negate } = textTest;
+  return (event, part) => (event.isCutFromLog && !mayHold(event.log, places) ? negate : test(part));
+}
+
+function wholeTest(textTest: TextTest): TestPart {
+  const test = testText(textTest);
+  return (_event, text) => test(text);
+}
+
+function isPartOfLog(element: TextElement): boolean {
+  return element !== "hostname" && element !== "location" && element !== "program_name";
 }
 
 function textReader(element: TextElement): (event: EngineEvent) => Bytes | null {

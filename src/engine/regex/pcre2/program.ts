@@ -12,6 +12,7 @@ import { measureLookbehinds } from "./lookbehind.js";
 import { findCapture, minLength } from "./min-length.js";
 import * as op from "./operations.js";
 import { Parser } from "./parser.js";
+import { literalBeginning, type PlainWords, plainWords } from "./plain-words.js";
 import { type Translation, translate } from "./regexp-translator.js";
 import { type RequiredText, requiredText } from "./required-text.js";
 import { startSet } from "./start-set.js";
@@ -35,6 +36,10 @@ export interface Program {
    * call, and costly: most patterns of a ruleset never meet a subject.
    */
   readonly translations: () => readonly Translation[];
+  /** The words that it only names. */
+  readonly words: PlainWords | null;
+  /** The text that every match begins with, case counted; empty when there is none. */
+  readonly beginning: Bytes;
 }
 
 /** What is known of where a match starts and of what it holds. */
@@ -71,6 +76,8 @@ export function compileProgram(pattern: Bytes): Program {
     settings,
     start,
     translations: () => (length === 0 ? translate(parsed, start.anchored) : []),
+    words: length === 0 ? plainWords(parsed) : null,
+    beginning: literalBeginning(parsed),
   };
 }
 
