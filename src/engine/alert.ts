@@ -22,10 +22,30 @@ const LOCATION_SIZE = 1023;
 /** Host of a syslog header; other date formats yield none here. */
 const LOG_HOST = /^[A-Z][a-z][a-z] [ 0123][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9] ([^ ]+)/;
 
-const processedOf = new WeakMap<Decision, Processed>();
+/** Returns what it is given in place of a new object, so that a subclass adds its private members to that. */
+class Given {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: that is what it is for
+    return object;
+  }
+}
+
+/** A private member of a decision that nobody else sees. A WeakMap would say the same at many times the cost. */
+class Remembered extends Given {
+  readonly #processed: Processed;
+
+  constructor(decision: Decision, processed: Processed) {
+    super(decision);
+    this.#processed = processed;
+  }
+
+  static processedOf(decision: Decision): Processed | undefined {
+    return #processed in decision ? (decision as unknown as Remembered).#processed : undefined;
+  }
+}
 
 export function rememberForAlert(decision: Decision, processed: Processed): Decision {
-  processedOf.set(decision, processed);
+  new Remembered(decision, processed);
   return decision;
 }
 
@@ -35,7 +55,7 @@ export function rememberForAlert(decision: Decision, processed: Processed): Deci
  * @throws for an event that the predecoder refused, and for an object that is no such decision
  */
 export function toAlert(decision: Decision, options: AlertOptions = {}): Alert {
-  const processed = processedOf.get(decision);
+  const processed = Remembered.processedOf(decision);
   if (processed === undefined) throw new Error("no alert can be made of this decision: no session has decided it");
   return buildAlert(processed, options);
 }
