@@ -6,7 +6,7 @@ import { mayHold, placesOf } from "../text-index.js";
 import type { Checks, Condition } from "./checks.js";
 import { COMPILED_RULES } from "./compiled-rules.js";
 import { type StaticSet, staticSet } from "./event-kind.js";
-import type { FieldTable } from "./field-table.js";
+import { FAILS, type FieldTable, HOLDS } from "./field-table.js";
 
 const SECONDS_PER_DAY = 86_400;
 /** 1 January 1970 was a Thursday; Sunday is 0. */
@@ -111,10 +111,15 @@ function logCondition(textTest: TextTest): Condition {
 /** A field that the event lacks fails the condition, negated or not. */
 function fieldCondition(fields: FieldTable, name: Bytes, textTest: TextTest): Condition {
   const place = fields.place(name);
+  const number = fields.addTest(place);
   const test = partTest(textTest);
   return (event) => {
     const value = fields.value(event, place);
-    return value !== undefined && test(event, value);
+    if (value === undefined) return false;
+    const answers = fields.answers(place);
+    if (answers === null) return test(event, value);
+    if (answers[number] === 0) answers[number] = test(event, value) ? HOLDS : FAILS;
+    return answers[number] === HOLDS;
   };
 }
 

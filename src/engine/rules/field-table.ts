@@ -32,8 +32,22 @@ export class FieldShape {
   }
 }
 
+/** Values of one field whose answers are kept, and how long they may be. */
+const KEPT_VALUES = 512;
+const LONGEST_KEPT = 64;
+
+/** What was found out about one value: by number of the test 0 for nothing, else one of these. */
+export type KnownAnswers = Uint8Array;
+export const FAILS = 1;
+export const HOLDS = 2;
+
 export class FieldTable {
   readonly #places = new Map<Bytes, number>();
+  /** Number of tests of each field. */
+  readonly #tests: number[] = [];
+  readonly #answers: Map<Bytes, KnownAnswers>[] = [];
+  /** Of the event at hand; undefined where they were not asked for yet. */
+  readonly #current: (KnownAnswers | null | undefined)[] = [];
   #values: (Bytes | undefined)[] = [];
   #event: EngineEvent | null = null;
   #shape = new FieldShape([]);
@@ -50,8 +64,41 @@ export class FieldTable {
       place = this.#places.size;
       this.#places.set(name, place);
       this.#values.push(undefined);
+      this.#current.push(undefined);
+      this.#tests.push(0);
+      this.#answers.push(new Map());
     }
     return place;
+  }
+
+  /** Number of one more test of a field's value. To be called before the first event. */
+  addTest(place: number): number {
+    return this.#tests[place]!++;
+  }
+
+  /**
+   * What is known about the value of the event that was asked about last. Values like the name of an action come again
+   * and again, and dozens of rules test them. Null for one that is too long to be kept.
+   */
+  answers(place: number): KnownAnswers | null {
+    let answers = this.#current[place];
+    if (answers === undefined) {
+      answers = this.#answersAbout(place, this.#values[place]!);
+      this.#current[place] = answers;
+    }
+    return answers;
+  }
+
+  #answersAbout(place: number, value: Bytes): KnownAnswers | null {
+    if (value.length > LONGEST_KEPT) return null;
+    const kept = this.#answers[place]!;
+    let answers = kept.get(value);
+    if (answers === undefined) {
+      if (kept.size >= KEPT_VALUES) kept.clear();
+      answers = new Uint8Array(this.#tests[place]!);
+      kept.set(Buffer.from(value, "latin1").toString("latin1"), answers);
+    }
+    return answers;
   }
 
   /** First value of the event's field. */
@@ -73,6 +120,7 @@ export class FieldTable {
     for (let at = 0; at < shape.wanted.length; at++) {
       const [index, place] = shape.wanted[at]!;
       values[place] = event.values[index]!;
+      this.#current[place] = undefined;
     }
     this.#shape = shape;
     this.#event = event;
