@@ -20,6 +20,8 @@ export class RuleTreeBuilder {
   readonly byId = new Map<number, RuleDraft>();
   /** Where the rules of an id stand; mostly one place. */
   readonly #places = new Map<number, RuleDraftNode[]>();
+  /** Rules in the tree by the text of their groups: few texts stand on many rules. */
+  readonly #byGroupText = new Map<Bytes | null, Set<RuleDraft>>();
   readonly #reporter: Reporter;
 
   constructor(reporter: Reporter) {
@@ -37,12 +39,15 @@ export class RuleTreeBuilder {
       this.#insert(this.roots, rule);
     } else if (rule.overwrite && target) {
       warnOfFixedParents(target, rule, this.#reporter);
+      this.#byGroupText.get(target.body.groupText)?.delete(target);
       target.body = withBodyOf(target, rule);
+      this.#noteGroup(target);
       return;
     } else if (!this.#addChild(rule)) {
       return;
     }
     if (!this.byId.has(rule.id)) this.byId.set(rule.id, rule);
+    this.#noteGroup(rule);
     // The real engine forgets it here, so an overwrite with an if_group never agrees with it.
     rule.ifGroup = null;
     this.#linkSearch(rule);
@@ -64,9 +69,7 @@ export class RuleTreeBuilder {
     }
     if (rule.ifGroup !== null) {
       const group = rule.ifGroup;
-      const inGroup = wordMatcher(group);
-      if (this.#addBelow(this.roots, rule, ({ body }) => body.groupText !== null && inGroup(body.groupText)))
-        return true;
+      if (this.#addBelowGroup(rule, wordMatcher(group))) return true;
       return this.#drop("rule-parent-unknown", rule, `has the group "${group}", and no rule loaded so far is in it`);
     }
     if (this.#addBelowCategory(rule)) return true;
@@ -109,6 +112,26 @@ export class RuleTreeBuilder {
       if (this.#addBelow(node.children, rule, isParent)) added = true;
     }
     return added;
+  }
+
+  /** Below every rule whose groups the test picks; parents of the same id are passed over. */
+  #addBelowGroup(rule: RuleDraft, inGroup: (groupText: Bytes) => boolean): boolean {
+    const parents: RuleDraftNode[] = [];
+    for (const [text, rules] of this.#byGroupText) {
+      if (text === null || !inGroup(text)) continue;
+      for (const each of rules) {
+        if (each.id !== rule.id) parents.push(...this.#places.get(each.id)!.filter((node) => node.rule === each));
+      }
+    }
+    for (const parent of parents) this.#insert(parent.children, rule);
+    return parents.length > 0;
+  }
+
+  #noteGroup(rule: RuleDraft): void {
+    const { groupText } = rule.body;
+    const rules = this.#byGroupText.get(groupText);
+    if (rules) rules.add(rule);
+    else this.#byGroupText.set(groupText, new Set([rule]));
   }
 
   /** Below the rule of this id; the child takes over its category. */
