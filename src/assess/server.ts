@@ -8,6 +8,8 @@ export interface ServerSetting {
   /** `postmaster` needs a restart. */
   readonly context: string;
   readonly pendingRestart: boolean;
+  /** Somebody has set it. */
+  readonly changed: boolean;
 }
 
 /** One setting of `ALTER ROLE … SET` or `ALTER DATABASE … SET`. */
@@ -102,12 +104,14 @@ async function fileSettings(session: ReadOnlySession): Promise<Map<string, strin
 /** The value in our own session says nothing of others' where it was set for our role, our database or by ourselves. */
 function settingOf(row: SettingRow, file: ReadonlyMap<string, string> | null): ServerSetting {
   const own = OF_SESSION.has(row.source);
-  const value = own ? file && (file.get(row.name.toLowerCase()) ?? row.boot_val ?? "") : row.setting;
+  const inFile = file?.get(row.name.toLowerCase());
+  const value = own ? file && (inFile ?? row.boot_val ?? "") : row.setting;
   return {
     name: row.name,
     value: value === null ? null : normalised(value, row.vartype),
     context: row.context,
     pendingRestart: row.pending_restart,
+    changed: own ? inFile !== undefined : row.source !== "default",
   };
 }
 

@@ -3,7 +3,7 @@ import { accountsWith } from "../../policy/site-policy.js";
 import type { Check, Finding } from "../check.js";
 import { booleanText, settingOn } from "../server.js";
 import { listText, resetSql, settingFix, whoseText } from "../wording.js";
-import { asGenerated } from "./wanted-settings.js";
+import { asGenerated, asWanted, UNWRITTEN } from "./wanted-settings.js";
 
 /** Who reads in ways that leave no record under log_rows. */
 const COPYING = ["dump", "export"];
@@ -57,6 +57,13 @@ export const AUDIT_SETTINGS: readonly Check[] = [
     severity: "high",
     references: ["pgaudit fact: log_catalog = off hides reads and writes of catalogues", "SRG-APP-000492-DB-000332"],
     names: ["pgaudit.log_catalog"],
+  }),
+  asWanted({
+    code: "audit-level-differs",
+    title: "pgaudit.log_level is log",
+    severity: "high",
+    references: ["pgaudit fact: records of a lower level than log_min_messages are not written"],
+    wanted: () => ({ "pgaudit.log_level": UNWRITTEN["pgaudit.log_level"] }),
   }),
   rowsOn,
   asGenerated({

@@ -2,7 +2,7 @@
 import type { Check, Finding } from "../check.js";
 import { settingOn } from "../server.js";
 import { settingFix } from "../wording.js";
-import { asGenerated, asWanted } from "./wanted-settings.js";
+import { asGenerated, asWanted, UNWRITTEN } from "./wanted-settings.js";
 
 const truncation: Check = {
   code: "log-truncate-off",
@@ -123,7 +123,7 @@ export const LOG_SETTINGS: readonly Check[] = [
     title: "log_min_error_statement is error or louder",
     severity: "high",
     references: ["CIS 3.1.15", "SRG-APP-000495-DB-000327", "pgaudit fact: statements that fail leave no audit record"],
-    wanted: () => ({ log_min_error_statement: "error" }),
+    wanted: () => ({ log_min_error_statement: UNWRITTEN.log_min_error_statement }),
   }),
   asGenerated({
     code: "syslog-splits",

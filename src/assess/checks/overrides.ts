@@ -8,6 +8,7 @@ import type { Check, Finding } from "../check.js";
 import { type Override, type Server, settingOn } from "../server.js";
 import { shortfall } from "../shortfall.js";
 import { resetSql, whoseText } from "../wording.js";
+import { UNWRITTEN } from "./wanted-settings.js";
 
 /** What is judged elsewhere: `audit-rows-on`. */
 const ELSEWHERE = new Set(["pgaudit.log_rows"]);
@@ -43,8 +44,7 @@ function wantedOf({ name, role, superuser }: Override, policy: SitePolicy): stri
   if (superuser && Object.hasOwn(OF_SUPERUSERS, name)) return OF_SUPERUSERS[name as keyof typeof OF_SUPERUSERS];
   const account = role === null ? undefined : policy.accounts[role];
   if (name === "pgaudit.log" && account) return ownAuditLog(account, policy.postgresql.preset);
-  if (name === "log_min_error_statement") return "error";
-  return serverSettings(policy)[name] ?? null;
+  return { ...UNWRITTEN, ...serverSettings(policy) }[name] ?? null;
 }
 
 interface RoleRow {

@@ -125,13 +125,16 @@ const accountMissing: Check<RoleRow> = {
   title: "every account of the policy is a role of the server",
   severity: "note",
   references: ["docs/policy.md"],
-  evaluate: (rows, { policy }) =>
-    Object.keys(policy.accounts)
-      .filter((account) => !rows.some(({ name }) => name === account))
-      .map((account) => ({
-        found: `the policy names ${account}, and there is no such role`,
-        fix: "take it out of the policy when it is gone for good: whoever makes it anew inherits what it may",
-      })),
+  evaluate(rows, { policy }) {
+    const missing = Object.keys(policy.accounts).filter((account) => !rows.some(({ name }) => name === account));
+    if (missing.length === 0) return [];
+    return [
+      {
+        found: `the policy names ${listText(missing)}, and there is no such role`,
+        fix: "take out of the policy what is gone for good: whoever makes the role anew inherits what it may",
+      },
+    ];
+  },
 };
 
 const superuserMembers: Check<{ member: string; role: string }> = {

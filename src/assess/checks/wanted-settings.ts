@@ -5,6 +5,9 @@ import { settingOn } from "../server.js";
 import { shortfall } from "../shortfall.js";
 import { settingFix } from "../wording.js";
 
+/** What `pgaudit.conf` does not set, because it is PostgreSQL's default, and the rules rely on all the same. */
+export const UNWRITTEN = { log_min_error_statement: "error", "pgaudit.log_level": "log" } as const;
+
 interface WantedSettings {
   readonly code: string;
   readonly title: string;
