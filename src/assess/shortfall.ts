@@ -32,6 +32,10 @@ export function shortfall(name: string, value: string, wanted: string): string |
       const missing = listOf(wanted).filter((each) => !have.includes(each));
       return missing.length > 0 ? `lacks ${missing.join(", ")}` : null;
     }
+    case "syslog_facility":
+    case "log_error_verbosity":
+    case "pgaudit.log_level":
+      return value.toLowerCase() === wanted.toLowerCase() ? null : `is not ${wanted.toLowerCase()}`;
     default:
       return booleanText(value) === booleanText(wanted) ? null : `is not ${wanted === "" ? "empty" : wanted}`;
   }

@@ -159,9 +159,10 @@ const fileErrors: Check<FileErrorRow> = {
   scope: "server",
   references: ["a reload with an error changes nothing"],
   query: () => ({
-    // What waits for a restart is reported as an error too, and has a check of its own.
-    text: `SELECT sourcefile AS file, sourceline AS line, error FROM pg_file_settings
-WHERE error IS NOT NULL AND error NOT LIKE '%without restarting the server%' ORDER BY seqno`,
+    // What waits for a restart is an error here too, and has a check of its own.
+    text: `SELECT sourcefile AS file, sourceline AS line, concat_ws(': ', name, error) AS error FROM pg_file_settings
+WHERE error IS NOT NULL AND NOT EXISTS (SELECT FROM pg_settings WHERE pending_restart AND pg_settings.name = pg_file_settings.name)
+ORDER BY seqno`,
   }),
   evaluate: (rows) =>
     rows.map(({ file, line, error }) => ({

@@ -1,5 +1,6 @@
 /** pgaudit is loaded, and whole in every database. */
 import type { Check, Finding, NotChecked } from "../check.js";
+import { listText } from "../wording.js";
 import { asGenerated } from "./wanted-settings.js";
 
 /** Major versions of PostgreSQL, and what the extension calls itself there up to 15. */
@@ -96,7 +97,7 @@ export function versionFindings(installed: string | null, major: number): Findin
 }
 
 interface LeakRow extends ExtensionRow {
-  readonly wrappers: string[];
+  readonly servers: string[];
 }
 
 const mappingLeak: Check<LeakRow> = {
@@ -107,16 +108,16 @@ const mappingLeak: Check<LeakRow> = {
   references: ["pgaudit fact: pgaudit writes passwords of user mappings in clear (1.6 and 1.7)"],
   query: () => ({
     text: `
-SELECT extversion AS version, ARRAY(SELECT fdwname::text FROM pg_foreign_data_wrapper ORDER BY fdwname) AS wrappers
+SELECT extversion AS version, ARRAY(SELECT srvname::text FROM pg_foreign_server ORDER BY srvname) AS servers
 FROM pg_extension WHERE extname = 'pgaudit'`,
   }),
   evaluate(rows): Finding[] | NotChecked {
     const [row] = rows;
     if (!row) return ABSENT;
-    if (!/^1\.[0-7](?:\.|$)/.test(row.version ?? "") || row.wrappers.length === 0) return [];
+    if (!/^1\.[0-7](?:\.|$)/.test(row.version ?? "") || row.servers.length === 0) return [];
     return [
       {
-        found: `pgaudit ${row.version} with ${row.wrappers.join(", ")}: CREATE USER MAPPING puts its password into the log`,
+        found: `pgaudit ${row.version} and the foreign servers ${listText(row.servers)}: CREATE USER MAPPING puts its password into the log`,
         fix: "PostgreSQL 16 with pgaudit 16 redacts it; until then change passwords of mappings that were logged",
       },
     ];
