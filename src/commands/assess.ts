@@ -3,17 +3,17 @@ import pc from "picocolors";
 import { CHECKS } from "../assess/checks/index.js";
 import { passwordSource } from "../assess/connection/password.js";
 import { type ConnectionTarget, connectionTarget, placeOfServer } from "../assess/connection/target.js";
-import { assessmentJson, assessmentText, isFine } from "../assess/report.js";
 import { assess } from "../assess/run.js";
 import { compareSnapshots } from "../assess/snapshot/compare.js";
 import { readSnapshot, writeSnapshot } from "../assess/snapshot/file.js";
-import { comparisonText } from "../assess/snapshot/report.js";
 import type { Snapshot } from "../assess/snapshot/snapshot.js";
 import { takeSnapshot } from "../assess/snapshot/take.js";
 import { problem } from "../diagnostics/problem.js";
 import { readSitePolicy, type SitePolicy } from "../policy/site-policy.js";
 import { findProject } from "../project.js";
+import { assessmentJson, assessmentText, isFine } from "./assess-report.js";
 import { findings } from "./manager-session.js";
+import { comparisonText } from "./snapshot-report.js";
 
 export function addAssess(program: Command): void {
   program

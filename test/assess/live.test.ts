@@ -1,4 +1,9 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { stringify } from "yaml";
 import type { SitePolicy } from "../../src/policy/site-policy.js";
 import { describeLive } from "../postgresql/live.js";
 import { LIVE_CASES } from "./live-cases.js";
@@ -96,6 +101,7 @@ await describeLive("assess on a server that is as generated", "jsonlog", () => {
     await server.assess(server.policy, ["appdb"]);
     expect(await server.logged("rulewright assess")).toBe(true);
     const statements = await server.statementsOf("rulewright assess");
+    expect(statements.length).toBeGreaterThan(60);
     expect(statements.filter((each) => !/^(?:BEGIN READ ONLY|ROLLBACK|SELECT\b)/.test(each.trim()))).toEqual([]);
   });
 
@@ -120,6 +126,35 @@ await describeLive("assess on a server that is as generated", "jsonlog", () => {
       expect(reason).toMatch(/no permission|GRANT/);
       expect(findings).toEqual([]);
     }
+  });
+
+  test("the command: text, JSON and exit codes", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "rulewright-")), "site.yaml");
+    const accounts = { ...server.policy.accounts, postgres: { may: ["everything"] } };
+    await writeFile(file, stringify({ ...server.policy, accounts }));
+    const uri = `postgresql://postgres@127.0.0.1:${server.target.port}/postgres`;
+    const run = (args: string[], password = PASSWORD) =>
+      execa("node", ["dist/src/cli.js", "assess", ...args], {
+        reject: false,
+        env: { NO_COLOR: "1", PGPASSWORD: password, PGPASSFILE: "/nowhere" },
+      });
+    const fine = await run([uri, "--policy", file]);
+    expect(fine.exitCode).toBe(0);
+    expect(fine.stdout).toMatch(/^note log-statement-none \[server\]$/m);
+    expect(fine.stdout).toMatch(/ ok, with findings 0 high, 0 medium, 0 low, 1 note; 0 not checked$/);
+    const json = await run([uri, "--policy", file, "--databases", "appdb, postgres", "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ databases: ["appdb", "postgres"], summary: { not_checked: 0 } });
+    expect((await run([uri])).exitCode).toBe(1);
+    const refused = await run([uri, "--policy", file], "wrong s3cret");
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(
+      /cannot connect to 127\.0\.0\.1:\d+, database postgres, as postgres: password authentication failed/,
+    );
+    expect(refused.stderr).not.toContain("s3cret");
+    expect((await run(["postgresql://127.0.0.1:1/postgres", "--policy", file])).exitCode).toBe(2);
+    expect((await run([uri, "--databases", ","])).exitCode).toBe(3);
+    expect((await run([uri.replace("@", ":s3cret@")])).exitCode).toBe(3);
+    expect((await run(["--help"])).stdout).toMatch(/Examples:\n {2}rulewright assess\n/);
   });
 
   test("a database that cannot be reached leaves its checks unchecked", async () => {

@@ -159,7 +159,7 @@ await describeLive("snapshots of a server", "jsonlog", () => {
     const eve = { sql: ["CREATE ROLE eve SUPERUSER"], undo: ["DROP ROLE eve"] };
     const live = await server.during(eve, () => run(uri, "--compare", monday, "--snapshot", tuesday));
     expect(live.exitCode).toBe(1);
-    expect(live.stdout).toMatch(/^added roles › eve: \{"superuser":true,.*\n1 differences?$/);
+    expect(live.stdout).toMatch(/^added roles › eve: \{"superuser":true,.*\n1 difference$/);
     const files = await run("--compare", monday, "--with", tuesday, "--json");
     expect(files.exitCode).toBe(1);
     expect(JSON.parse(files.stdout)).toMatchObject({

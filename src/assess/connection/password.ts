@@ -68,10 +68,10 @@ async function fromTerminal(target: ConnectionTarget): Promise<string> {
       message: `${placeOfServer(target)} asks for the password of ${target.user}, and there is no terminal to ask on`,
       hint: "put it into PGPASSWORD or ~/.pgpass (mode 0600)",
     });
-  process.stderr.write(`password of ${target.user} on ${placeOfServer(target)}: `);
-  // What is typed is not shown.
+  // What is typed is not shown, from before the prompt is.
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  process.stderr.write(`password of ${target.user} on ${placeOfServer(target)}: `);
   try {
     return await terminal.question("");
   } finally {

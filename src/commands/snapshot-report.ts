@@ -1,12 +1,15 @@
 import pc from "picocolors";
-import { visible } from "../../diagnostics/text-reporter.js";
-import type { Change, Comparison } from "./compare.js";
+import type { Change, Comparison } from "../assess/snapshot/compare.js";
+import { visible } from "../diagnostics/text-reporter.js";
 
 /** Characters of a value that a person is shown. */
 const SHOWN = 100;
 
 export function comparisonText({ changes, notCompared }: Comparison): string {
-  const counts = changes.length === 0 ? "nothing differs" : `${changes.length} differences`;
+  const counts =
+    changes.length === 0
+      ? "nothing differs"
+      : `${changes.length} ${changes.length === 1 ? "difference" : "differences"}`;
   return [
     ...changes.map(changeText),
     ...notCompared.map((what) => `${pc.yellow("not compared")} ${what}`),

@@ -1,8 +1,9 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { type Outcome, SEVERITIES, type Severity } from "../assess/check.js";
+import type { Assessment } from "../assess/run.js";
 import { visible } from "../diagnostics/text-reporter.js";
-import { type Outcome, SEVERITIES, type Severity } from "./check.js";
-import type { Assessment } from "./run.js";
+import { RULED_BELOW_HEAD } from "./table.js";
 
 /** Findings of one check in one database beyond which a person reads no further; `--json` has them all. */
 const SHOWN = 10;
@@ -76,10 +77,11 @@ function tableText(outcomes: readonly Outcome[], width: number): string {
   const rows = outcomes.map((each) => [labelOf(each), each.code, whereOf(each), foundLines(each).join("\n")] as const);
   const longest = (column: 0 | 1 | 2) => Math.max(8, ...rows.map((row) => row[column].length)) + 2;
   const fixed = [longest(0), longest(1), Math.min(longest(2), 22)];
+  const divisions = fixed.length;
   const table = new Table({
+    ...RULED_BELOW_HEAD,
     head: ["severity", "check", "where", "found"].map((each) => pc.bold(each)),
-    style: { head: [], border: pc.isColorSupported ? ["dim"] : [] },
-    colWidths: [...fixed, Math.max(30, width - fixed.reduce((sum, each) => sum + each, 0) - 5)],
+    colWidths: [...fixed, Math.max(30, width - fixed.reduce((sum, each) => sum + each, divisions))],
     wordWrap: true,
   });
   for (const [label, ...cells] of rows) table.push([paint(label), ...cells]);
