@@ -136,3 +136,8 @@ export function settingOn(server: Server, name: string): string {
   if (value === undefined || value === null) throw new Error(`the setting ${name} was read and not asked for`);
   return value;
 }
+
+/** Whether the role has a value of its own for this, whatever the database; one for a single database is not enough. */
+export function hasOwn({ overrides }: Server, role: string, setting: string): boolean {
+  return overrides.some((each) => each.role === role && each.database === null && each.name === setting);
+}

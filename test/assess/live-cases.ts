@@ -197,13 +197,12 @@ export const LIVE_CASES: readonly LiveCase[] = [
     harmless: grant("TRUNCATE ON app.payments", "auditor"),
   },
   {
-    // What PUBLIC holds does not count for pgaudit.
-    code: "audit-role-lacks-relation",
-    broken: sql(
-      "REVOKE SELECT ON hr.salaries FROM auditor;;GRANT SELECT (yearly) ON hr.salaries TO PUBLIC",
-      "GRANT SELECT ON hr.salaries TO auditor;;REVOKE SELECT (yearly) ON hr.salaries FROM PUBLIC",
+    code: "audit-role-lacks-partition",
+    broken: sql("CREATE TABLE app.old_payments () INHERITS (app.payments)", "DROP TABLE app.old_payments"),
+    harmless: sql(
+      "CREATE TABLE app.old_payments () INHERITS (app.payments);;GRANT SELECT, INSERT, UPDATE, DELETE ON app.old_payments TO auditor",
+      "DROP TABLE app.old_payments",
     ),
-    harmless: grant("SELECT ON hr.salaries", "hr_app"),
   },
   {
     code: "audit-role-lacks-catalogue",
@@ -229,6 +228,18 @@ export const LIVE_CASES: readonly LiveCase[] = [
     harmless: sql(
       "ALTER ROLE dba_alice NOLOGIN;;ALTER ROLE dba_alice RESET log_statement",
       "ALTER ROLE dba_alice LOGIN;;ALTER ROLE dba_alice SET log_statement = 'all'",
+    ),
+  },
+  {
+    // In one database only.
+    code: "superuser-unannounced",
+    broken: sql(
+      "ALTER ROLE dba_alice RESET log_statement;;ALTER ROLE dba_alice IN DATABASE appdb SET log_statement = 'all'",
+      "ALTER ROLE dba_alice SET log_statement = 'all';;ALTER ROLE dba_alice IN DATABASE appdb RESET log_statement",
+    ),
+    harmless: sql(
+      "ALTER ROLE dba_alice IN DATABASE appdb SET log_statement = 'all'",
+      "ALTER ROLE dba_alice IN DATABASE appdb RESET log_statement",
     ),
   },
   { code: "superuser-unknown", broken: role("SUPERUSER"), harmless: role("CREATEDB") },
@@ -317,6 +328,22 @@ export const LIVE_CASES: readonly LiveCase[] = [
     code: "public-relation-privileges",
     broken: grant("DELETE ON app.orders", "PUBLIC"),
     harmless: grant("DELETE ON app.orders", "app_rw"),
+  },
+  {
+    code: "public-relation-privileges",
+    broken: grant("SELECT (yearly) ON hr.salaries", "PUBLIC"),
+    harmless: grant("SELECT (yearly) ON hr.salaries", "hr_app"),
+  },
+  {
+    code: "public-default-privileges",
+    broken: sql(
+      "ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO PUBLIC",
+      "ALTER DEFAULT PRIVILEGES IN SCHEMA app REVOKE SELECT ON TABLES FROM PUBLIC",
+    ),
+    harmless: sql(
+      "ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO app_ro",
+      "ALTER DEFAULT PRIVILEGES IN SCHEMA app REVOKE SELECT ON TABLES FROM app_ro",
+    ),
   },
   {
     code: "public-server-function",

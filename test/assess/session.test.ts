@@ -53,6 +53,15 @@ await describeLive("a session of assess", "jsonlog", () => {
     await session.close();
   });
 
+  test("that the server ends is a connection lost, not a check that failed", async () => {
+    const session = await open("");
+    const [own] = await session.rows<{ pid: number }>({ text: "SELECT pg_backend_pid() AS pid" });
+    await server.cluster.psql({ sql: `SELECT pg_terminate_backend(${own!.pid}, 5000);`, password: PASSWORD });
+    const lost = { exitCode: 2, diagnostics: [{ code: "connection-lost" }] };
+    await expect(session.rows({ text: "SELECT 1" })).rejects.toMatchObject(lost);
+    await session.close();
+  });
+
   test("finds the server's functions before somebody's own of the same name", async () => {
     const trap = {
       sql: [

@@ -105,6 +105,12 @@ await describeLive("snapshots of a server", "jsonlog", () => {
       ["changed databases/appdb/sensitive_relations/hr.salaries/grants"],
     ],
     [
+      "a grant on one column of it",
+      "GRANT SELECT (yearly) ON hr.salaries TO app_rw",
+      "REVOKE SELECT (yearly) ON hr.salaries FROM app_rw",
+      ["changed databases/appdb/sensitive_relations/hr.salaries/column_grants"],
+    ],
+    [
       "a routine that the catalogue was rewritten for",
       "UPDATE pg_proc SET prosrc = 'SELECT 2' WHERE proname = 'f_secdef_pans'",
       "UPDATE pg_proc SET prosrc = 'SELECT 1' WHERE proname = 'f_secdef_pans'",

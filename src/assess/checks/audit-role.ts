@@ -72,33 +72,59 @@ interface RelationRow {
   readonly missing: readonly string[];
 }
 
+/** `$1`: sensitive relations; `$2`: the audit role; `$3`: privileges. `source` gives `relation` (an oid) of those to look at. */
+const MISSING_ON = (source: string) => `
+SELECT format('%I.%I', nspname, relname) AS relation, ${ROLE_IS_THERE}, ARRAY(
+    SELECT privilege FROM unnest($3::text[]) AS privilege
+    WHERE NOT coalesce((SELECT ${granted("relacl", "privilege")} FROM pg_roles AS audit WHERE rolname = $2), false)) AS missing
+FROM (${source}) AS wanted JOIN pg_class ON pg_class.oid = relation JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE relkind IN (${RELATION_KINDS}) ORDER BY 1`;
+
+const SENSITIVE = `
+SELECT pg_class.oid AS relation FROM unnest($1::text[]) AS name JOIN pg_namespace ON nspname = split_part(name, '.', 1)
+  JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = split_part(name, '.', 2)`;
+
+const PARTS = `
+WITH RECURSIVE part(relation) AS (
+  SELECT inhrelid FROM pg_inherits WHERE inhparent IN (${SENSITIVE})
+  UNION SELECT inhrelid FROM pg_inherits JOIN part ON inhparent = relation)
+SELECT relation FROM part`;
+
+function missingFindings(rows: readonly RelationRow[], { postgresql }: SitePolicy): Finding[] | NotChecked {
+  if (rows[0]?.role === false) return noRole(postgresql);
+  const { audit_role } = postgresql;
+  return rows
+    .filter(({ missing }) => missing.length > 0)
+    .map(({ relation, missing }) => ({
+      found: `${audit_role} lacks ${missing.join(", ")} on ${relation}: that use of it is not audited`,
+      fix: `GRANT ${missing.join(", ")} ON ${relation} TO ${identifier(audit_role)};`,
+    }));
+}
+
+const valuesOf = ({ sensitive_relations, postgresql }: SitePolicy) => [
+  sensitive_relations,
+  postgresql.audit_role,
+  RELATION_PRIVILEGES,
+];
+
 const relationGrants: Check<RelationRow> = {
   code: "audit-role-lacks-relation",
   title: "the audit role holds its privileges on every sensitive relation",
   severity: "high",
   scope: "database",
   references: ["CIS 3.2", "SRG-APP-000494-DB-000344", "pgaudit fact: a relation made anew has lost its grants"],
-  query: ({ policy }) => ({
-    text: `
-SELECT wanted.relation, ${ROLE_IS_THERE}, ARRAY(
-    SELECT privilege FROM unnest($3::text[]) AS privilege
-    WHERE NOT coalesce((SELECT ${granted("relacl", "privilege")} FROM pg_roles AS audit WHERE rolname = $2), false)) AS missing
-FROM unnest($1::text[]) AS wanted(relation)
-  JOIN pg_namespace ON nspname = split_part(wanted.relation, '.', 1)
-  JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = split_part(wanted.relation, '.', 2) AND relkind IN (${RELATION_KINDS})
-ORDER BY relation`,
-    values: [policy.sensitive_relations, policy.postgresql.audit_role, RELATION_PRIVILEGES],
-  }),
-  evaluate(rows, { policy }): Finding[] | NotChecked {
-    if (rows[0]?.role === false) return noRole(policy.postgresql);
-    const { audit_role } = policy.postgresql;
-    return rows
-      .filter(({ missing }) => missing.length > 0)
-      .map(({ relation, missing }) => ({
-        found: `${audit_role} lacks ${missing.join(", ")} on ${relation}: that use of it is not audited`,
-        fix: `GRANT ${missing.join(", ")} ON ${relation.split(".").map(identifier).join(".")} TO ${identifier(audit_role)};`,
-      }));
-  },
+  query: ({ policy }) => ({ text: MISSING_ON(SENSITIVE), values: valuesOf(policy) }),
+  evaluate: (rows, { policy }) => missingFindings(rows, policy),
+};
+
+const partGrants: Check<RelationRow> = {
+  code: "audit-role-lacks-partition",
+  title: "the audit role holds its privileges on partitions and children of sensitive relations",
+  severity: "medium",
+  scope: "database",
+  references: ["SRG-APP-000494-DB-000344", "pgaudit fact: object audit goes by the relation that the statement names"],
+  query: ({ policy }) => ({ text: MISSING_ON(PARTS), values: valuesOf(policy) }),
+  evaluate: (rows, { policy }) => missingFindings(rows, policy),
 };
 
 const relationMissing: Check<{ relation: string }> = {
@@ -158,4 +184,4 @@ WHERE NOT coalesce((SELECT ${granted('CASE WHEN wanted."column" IS NULL THEN rel
   },
 };
 
-export const AUDIT_ROLE: readonly Check[] = [auditRole, relationGrants, relationMissing, catalogueGrants];
+export const AUDIT_ROLE: readonly Check[] = [auditRole, relationGrants, partGrants, relationMissing, catalogueGrants];

@@ -5,7 +5,7 @@ import { serverSettings } from "../../targets/postgresql/server-conf.js";
 import { identifier } from "../../targets/postgresql/sql-text.js";
 import { missingClasses } from "../audit-classes.js";
 import type { Check, Finding } from "../check.js";
-import { type Override, type Server, settingOn } from "../server.js";
+import { hasOwn, type Override, type Server, settingOn } from "../server.js";
 import { shortfall } from "../shortfall.js";
 import { resetSql, whoseText } from "../wording.js";
 import { UNWRITTEN } from "./wanted-settings.js";
@@ -66,7 +66,7 @@ const accountAudit: Check<RoleRow> = {
   evaluate: (rows, { server, policy }) =>
     rows.flatMap(({ name, superuser }): Finding[] => {
       // One that has a value of its own is judged by it.
-      if (server.overrides.some((each) => each.role === name && each.name === "pgaudit.log")) return [];
+      if (hasOwn(server, name, "pgaudit.log")) return [];
       const wanted = superuser
         ? OF_SUPERUSERS["pgaudit.log"]
         : ownAuditLog(policy.accounts[name]!, policy.postgresql.preset);

@@ -25,18 +25,22 @@ interface GrantRow {
   readonly privileges: string;
 }
 
+const WRITING = "'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'";
+
 const relations: Check<GrantRow> = {
   code: "public-relation-privileges",
-  title: "PUBLIC may read no sensitive relation and write no relation",
+  title: "PUBLIC may read no sensitive relation and write no relation, and no column of them",
   severity: "high",
   scope: "database",
   references: ["CIS 4.4"],
   query: ({ policy }) => ({
     text: `
-SELECT format('%I.%I', nspname, relname) AS object, string_agg(privilege_type, ', ' ORDER BY privilege_type) AS privileges
-FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace, aclexplode(relacl)
+SELECT format('%I.%I', nspname, relname) AS object, string_agg(privilege, ', ' ORDER BY privilege) AS privileges
+FROM (SELECT oid AS relation, privilege_type AS privilege, grantee FROM pg_class, aclexplode(relacl)
+    UNION SELECT attrelid, format('%s (%I)', privilege_type, attname), grantee FROM pg_attribute, aclexplode(attacl)) AS held
+  JOIN pg_class ON pg_class.oid = relation JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE grantee = 0 AND relkind <> 'S' AND nspname NOT IN ('pg_catalog', 'information_schema')
-  AND (privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER') OR nspname || '.' || relname = ANY($1))
+  AND (split_part(privilege, ' ', 1) IN (${WRITING}) OR nspname || '.' || relname = ANY($1))
   AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
 GROUP BY 1 ORDER BY 1`,
     values: [policy.sensitive_relations],
@@ -45,6 +49,26 @@ GROUP BY 1 ORDER BY 1`,
     rows.map(({ object, privileges }) => ({
       found: `everybody has ${privileges} on ${object}`,
       fix: `REVOKE ${privileges} ON ${object} FROM PUBLIC;`,
+    })),
+};
+
+const defaults: Check<{ role: string; schema: string | null; kind: string; privileges: string }> = {
+  code: "public-default-privileges",
+  title: "PUBLIC is granted nothing on tables and schemas that are yet to be made",
+  severity: "medium",
+  scope: "database",
+  references: ["CIS 4.4"],
+  query: () => ({
+    text: `
+SELECT pg_get_userbyid(defaclrole)::text AS role, nspname::text AS schema,
+  CASE defaclobjtype WHEN 'n' THEN 'SCHEMAS' ELSE 'TABLES' END AS kind, string_agg(privilege_type, ', ' ORDER BY privilege_type) AS privileges
+FROM pg_default_acl LEFT JOIN pg_namespace ON pg_namespace.oid = defaclnamespace, aclexplode(defaclacl)
+WHERE grantee = 0 AND defaclobjtype IN ('r', 'n') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  }),
+  evaluate: (rows) =>
+    rows.map(({ role, schema, kind, privileges }) => ({
+      found: `everybody gets ${privileges} on ${kind.toLowerCase()} that ${role} makes${schema === null ? "" : ` in ${schema}`}`,
+      fix: `ALTER DEFAULT PRIVILEGES FOR ROLE ${identifier(role)}${schema === null ? "" : ` IN SCHEMA ${identifier(schema)}`} REVOKE ${privileges} ON ${kind} FROM PUBLIC;`,
     })),
 };
 
@@ -123,4 +147,11 @@ SELECT (SELECT count(*) FROM pg_largeobject_metadata)::text AS objects, ARRAY(
         ],
 };
 
-export const PUBLIC_PRIVILEGES: readonly Check[] = [schemaCreate, relations, functions, database, largeObjects];
+export const PUBLIC_PRIVILEGES: readonly Check[] = [
+  schemaCreate,
+  relations,
+  defaults,
+  functions,
+  database,
+  largeObjects,
+];

@@ -4,7 +4,7 @@ import type { SitePolicy } from "../../policy/site-policy.js";
 import { OF_SUPERUSERS } from "../../targets/postgresql/account-settings.js";
 import { identifier } from "../../targets/postgresql/sql-text.js";
 import type { Check, Finding } from "../check.js";
-import { settingOn } from "../server.js";
+import { hasOwn, settingOn } from "../server.js";
 import { shortfall } from "../shortfall.js";
 import { listText } from "../wording.js";
 import { grantFinding, PARAMETER_GRANTS, SILENCING } from "./overrides.js";
@@ -42,7 +42,7 @@ const superuserStatements: Check<RoleRow> = {
       .filter(({ login, superuser }) => login && superuser)
       .filter(({ name }) => {
         // One that has a value of its own which is too little is a finding of setting-overridden.
-        if (server.overrides.some((each) => each.role === name && each.name === "log_statement")) return false;
+        if (hasOwn(server, name, "log_statement")) return false;
         return shortfall("log_statement", settingOn(server, "log_statement"), OF_SUPERUSERS.log_statement) !== null;
       })
       .map(({ name }) => ({

@@ -1,4 +1,4 @@
-import { Client, type ClientConfig } from "pg";
+import { Client, type ClientConfig, DatabaseError } from "pg";
 import { Problem, problem } from "../../diagnostics/problem.js";
 import { type ConnectionTarget, placeOfServer } from "./target.js";
 
@@ -60,16 +60,21 @@ export class ReadOnlySession {
     this.#client = client;
   }
 
-  /** The rows of one SELECT, in a read-only transaction of its own. Throws QueryRefused. */
+  /** The rows of one SELECT, in a read-only transaction of its own. Throws QueryRefused, or a Problem of exit code 2 when the connection is lost. */
   async rows<Row extends object>({ text, values = [] }: Query): Promise<Row[]> {
-    await this.#client.query("BEGIN READ ONLY");
     try {
-      return (await this.#client.query<Row>(text, [...values])).rows;
+      await this.#client.query("BEGIN READ ONLY");
+      try {
+        return (await this.#client.query<Row>(text, [...values])).rows;
+      } catch (error) {
+        if (!(error instanceof DatabaseError)) throw error;
+        throw new QueryRefused(error.message, error.code ?? "");
+      } finally {
+        await this.#client.query("ROLLBACK");
+      }
     } catch (error) {
-      const { message, code } = error as Error & { code?: string };
-      throw new QueryRefused(message, code ?? "");
-    } finally {
-      await this.#client.query("ROLLBACK");
+      if (error instanceof QueryRefused) throw error;
+      throw problem(2, { code: "connection-lost", message: `the connection was lost: ${(error as Error).message}` });
     }
   }
 

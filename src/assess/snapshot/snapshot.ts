@@ -52,6 +52,8 @@ export interface Relation {
   readonly owner: string;
   /** As PostgreSQL prints them: `grantee=privileges/grantor`. */
   readonly grants: readonly string[];
+  /** `column: grantee=privileges/grantor`. */
+  readonly column_grants: readonly string[];
   readonly row_security: string;
 }
 

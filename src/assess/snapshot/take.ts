@@ -41,6 +41,8 @@ SELECT evtname::text AS key, concat_ws(', ', evtevent, evtenabled, evtfoid::regp
 
 const RELATIONS = `
 SELECT nspname || '.' || relname AS key, pg_get_userbyid(relowner)::text AS owner, ${GRANTS("relacl")} AS grants,
+  ARRAY(SELECT format('%I: %s', attname, each) FROM pg_attribute, unnest(attacl) AS each WHERE attrelid = pg_class.oid ORDER BY 1)
+    AS column_grants,
   CASE WHEN relforcerowsecurity THEN 'forced' WHEN relrowsecurity THEN 'on' ELSE 'off' END AS row_security
 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname || '.' || relname = ANY($1) AND relkind IN ('r', 'p', 'f', 'v', 'm')`;
