@@ -10,6 +10,8 @@ export interface ServerSetting {
   readonly pendingRestart: boolean;
   /** Somebody has set it. */
   readonly changed: boolean;
+  /** By ALTER SYSTEM, which wins over postgresql.conf and what it includes. */
+  readonly bySystem: boolean;
 }
 
 /** One setting of `ALTER ROLE … SET` or `ALTER DATABASE … SET`. */
@@ -46,6 +48,13 @@ interface SettingRow {
   readonly source: string;
   readonly context: string;
   readonly pending_restart: boolean;
+  readonly sourcefile: string | null;
+}
+
+interface FileRow {
+  readonly name: string;
+  readonly setting: string;
+  readonly sourcefile: string;
 }
 
 /** Where a value comes from that only this session has. */
@@ -58,10 +67,11 @@ SELECT current_setting('server_version') AS version, current_setting('server_ver
   pg_has_role(session_user, 'pg_read_all_stats', 'USAGE') AS "readsAllStatistics"
 FROM pg_roles WHERE rolname = session_user`;
 
-const SETTINGS = "SELECT name, setting, boot_val, vartype, source, context, pending_restart FROM pg_settings";
+const SETTINGS =
+  "SELECT name, setting, boot_val, vartype, source, context, pending_restart, sourcefile FROM pg_settings";
 
 const FILE_SETTINGS =
-  "SELECT name, setting FROM pg_file_settings WHERE error IS NULL AND name IS NOT NULL ORDER BY seqno";
+  "SELECT name, setting, sourcefile FROM pg_file_settings WHERE error IS NULL AND name IS NOT NULL ORDER BY seqno";
 
 const OVERRIDES = `
 SELECT rolname::text AS role, datname::text AS database, coalesce(rolsuper, false) AS superuser,
@@ -90,11 +100,11 @@ export async function readServer(session: ReadOnlySession): Promise<Server> {
 }
 
 /** What the configuration files say, or null where the account may not read them. */
-async function fileSettings(session: ReadOnlySession): Promise<Map<string, string> | null> {
+async function fileSettings(session: ReadOnlySession): Promise<Map<string, FileRow> | null> {
   try {
-    const rows = await session.rows<{ name: string; setting: string }>({ text: FILE_SETTINGS });
+    const rows = await session.rows<FileRow>({ text: FILE_SETTINGS });
     // Of several lines the last one counts.
-    return new Map(rows.map(({ name, setting }) => [name.toLowerCase(), setting]));
+    return new Map(rows.map((row) => [row.name.toLowerCase(), row]));
   } catch (error) {
     if ((error as QueryRefused).name === "QueryRefused") return null;
     throw error;
@@ -102,16 +112,17 @@ async function fileSettings(session: ReadOnlySession): Promise<Map<string, strin
 }
 
 /** The value in our own session says nothing of others' where it was set for our role, our database or by ourselves. */
-function settingOf(row: SettingRow, file: ReadonlyMap<string, string> | null): ServerSetting {
+function settingOf(row: SettingRow, file: ReadonlyMap<string, FileRow> | null): ServerSetting {
   const own = OF_SESSION.has(row.source);
   const inFile = file?.get(row.name.toLowerCase());
-  const value = own ? file && (inFile ?? row.boot_val ?? "") : row.setting;
+  const value = own ? file && (inFile?.setting ?? row.boot_val ?? "") : row.setting;
   return {
     name: row.name,
     value: value === null ? null : normalised(value, row.vartype),
     context: row.context,
     pendingRestart: row.pending_restart,
     changed: own ? inFile !== undefined : row.source !== "default",
+    bySystem: /(?:^|[\\/])postgresql\.auto\.conf$/.test((own ? inFile?.sourcefile : row.sourcefile) ?? ""),
   };
 }
 
@@ -137,7 +148,11 @@ export function settingOn(server: Server, name: string): string {
   return value;
 }
 
-/** Whether the role has a value of its own for this, whatever the database; one for a single database is not enough. */
+/** Whether this is the role's own value for the setting, whatever the database; one for a single database is not enough. */
+export function isOwn(override: Override, role: string, setting: string): boolean {
+  return override.role === role && override.database === null && override.name === setting;
+}
+
 export function hasOwn({ overrides }: Server, role: string, setting: string): boolean {
-  return overrides.some((each) => each.role === role && each.database === null && each.name === setting);
+  return overrides.some((each) => isOwn(each, role, setting));
 }

@@ -2,12 +2,17 @@ import { settingLines } from "../postgresql/settings-text.js";
 import { identifier } from "../targets/postgresql/sql-text.js";
 import type { Override, Server } from "./server.js";
 
-/** The line of postgresql.conf, and what makes the server read it. */
+/**
+ * The line of postgresql.conf, and what makes the server read it. Where ALTER SYSTEM has set another value, it has to go
+ * first: it would win.
+ */
 export function settingFix(server: Server, name: string, value: string): string {
   const [line] = settingLines({ [name]: value });
-  return server.settings.get(name)?.context === "postmaster"
-    ? `in postgresql.conf: ${line}, then restart the server`
-    : `in postgresql.conf: ${line}, then SELECT pg_reload_conf()`;
+  const setting = server.settings.get(name);
+  const read = setting?.context === "postmaster" ? "restart the server" : "SELECT pg_reload_conf()";
+  return setting?.bySystem
+    ? `ALTER SYSTEM RESET ${name}; -- and in postgresql.conf: ${line}, then ${read}`
+    : `in postgresql.conf: ${line}, then ${read}`;
 }
 
 /** `role etl_batch in database appdb`. */

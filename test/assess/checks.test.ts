@@ -15,7 +15,8 @@ const { value: example } = await readSitePolicy("site.yaml");
 
 function serverWith(settings: Readonly<Record<string, string>>): Server {
   const each = Object.entries(settings).map(
-    ([name, value]) => [name, { name, value, context: "sighup", pendingRestart: false, changed: true }] as const,
+    ([name, value]) =>
+      [name, { name, value, context: "sighup", pendingRestart: false, changed: true, bySystem: false }] as const,
   );
   return {
     version: "15.18",

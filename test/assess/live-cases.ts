@@ -243,7 +243,19 @@ export const LIVE_CASES: readonly LiveCase[] = [
     ),
   },
   { code: "superuser-unknown", broken: role("SUPERUSER"), harmless: role("CREATEDB") },
-  { code: "superuser-by-membership", broken: grant("dba_alice", "app_rw"), harmless: grant("app_owner", "app_rw") },
+  {
+    code: "superuser-by-membership",
+    broken: sql("GRANT dba_alice TO app_rw", "REVOKE dba_alice FROM app_rw;;ALTER ROLE app_rw RESET log_statement"),
+    harmless: grant("app_owner", "app_rw"),
+  },
+  {
+    code: "superuser-by-membership",
+    broken: sql("GRANT dba_alice TO app_rw", "REVOKE dba_alice FROM app_rw;;ALTER ROLE app_rw RESET log_statement"),
+    harmless: sql(
+      "GRANT dba_alice TO app_rw;;ALTER ROLE app_rw SET log_statement = 'all'",
+      "REVOKE dba_alice FROM app_rw;;ALTER ROLE app_rw RESET log_statement",
+    ),
+  },
   { code: "powerful-role-unknown", broken: role("PASSWORD 'x' CREATEROLE"), harmless: role("PASSWORD 'x'") },
   { code: "powerful-role-unknown", broken: role("LOGIN BYPASSRLS"), harmless: role("NOLOGIN NOBYPASSRLS") },
   { code: "login-role-unknown", broken: role("LOGIN"), harmless: role("NOLOGIN") },
@@ -389,8 +401,8 @@ export const LIVE_CASES: readonly LiveCase[] = [
   {
     code: "subscription",
     broken: sql(
-      "CREATE SUBSCRIPTION made CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false)",
-      "ALTER SUBSCRIPTION made SET (slot_name = NONE);;DROP SUBSCRIPTION made",
+      "CREATE SUBSCRIPTION made CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false, slot_name = NONE)",
+      "DROP SUBSCRIPTION made",
     ),
     harmless: sql("CREATE PUBLICATION made", "DROP PUBLICATION made"),
   },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import type { Outcome } from "../../src/assess/check.js";
 import { CHECKS } from "../../src/assess/checks/index.js";
 import type { ConnectionTarget } from "../../src/assess/connection/target.js";
 import { type Assessment, assess } from "../../src/assess/run.js";
@@ -80,25 +81,46 @@ export class LiveServer {
     return assess(this.target, async () => PASSWORD, policy, CHECKS, only);
   }
 
-  /** Codes with a finding, on the server and in the database that is changed, in alphabetical order. */
-  async found(policy?: SitePolicy): Promise<string[]> {
+  /** Does what the finding says, where that is SQL; false where it is something for people. */
+  async apply(fix: string): Promise<boolean> {
+    if (!/^[A-Z]+ .*;(?: -- .*)?$/.test(fix)) return false;
+    const client = await this.#client(ADMINISTERED);
+    const run = async () => {
+      await client.query(fix);
+      if (fix.includes("then SELECT pg_reload_conf()")) await client.query("SELECT pg_reload_conf()");
+    };
+    try {
+      await (fix.startsWith("ALTER SYSTEM") ? this.#reload(run) : run());
+      return true;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** What has a finding, on the server and in the database that is changed. */
+  async open(policy: SitePolicy = this.policy): Promise<Outcome[]> {
     const { outcomes } = await this.assess(policy, [ADMINISTERED]);
-    return outcomes
-      .filter(({ verdict }) => verdict === "finding")
-      .map(({ code }) => code)
-      .sort();
+    return outcomes.filter(({ verdict }) => verdict === "finding");
+  }
+
+  /** Their codes, in alphabetical order. */
+  async found(policy?: SitePolicy): Promise<string[]> {
+    return codesOf(await this.open(policy));
   }
 
   /** What is found while the change is in force. */
-  async during<T>({ sql, undo, reload }: Change, task: () => Promise<T>): Promise<T> {
+  async during<T>({ sql, undo, reload }: Change, task: () => Promise<T>, mayBeUndone = false): Promise<T> {
     const client = await this.#client(ADMINISTERED);
-    const run = async (statements: readonly string[]) => {
-      for (const statement of statements) await client.query(statement);
+    const run = async (statements: readonly string[], tolerant: boolean) => {
+      for (const statement of statements)
+        await client.query(statement).catch((error: unknown) => {
+          if (!tolerant) throw error;
+        });
     };
-    const change = async (statements: readonly string[]) => {
-      if (!reload) return run(statements);
+    const change = async (statements: readonly string[], tolerant = false) => {
+      if (!reload) return run(statements, tolerant);
       return this.#reload(async () => {
-        await run(statements);
+        await run(statements, tolerant);
         await client.query("SELECT pg_reload_conf()");
       });
     };
@@ -107,7 +129,7 @@ export class LiveServer {
       try {
         return await task();
       } finally {
-        await change(undo);
+        await change(undo, mayBeUndone);
       }
     } finally {
       await client.end();
@@ -184,4 +206,8 @@ export class LiveServer {
     const { stderr, exitCode } = await this.cluster.psql({ database, sql, stopOnError: true });
     if (exitCode !== 0) throw new Error(stderr);
   }
+}
+
+export function codesOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes.map(({ code }) => code).sort();
 }

@@ -7,10 +7,13 @@ import { stringify } from "yaml";
 import type { SitePolicy } from "../../src/policy/site-policy.js";
 import { describeLive } from "../postgresql/live.js";
 import { LIVE_CASES } from "./live-cases.js";
-import { LiveServer, PASSWORD } from "./live-server.js";
+import { codesOf, LiveServer, PASSWORD } from "./live-server.js";
 
 /** The superuser of the installation is no account of the policy; the pack has what log_statement = ddl logs from pgaudit. */
 const AS_GENERATED = ["log-statement-none", "superuser-of-installation"];
+
+/** Checks whose finding names no SQL and no setting. */
+const FOR_PEOPLE: string[] = [];
 
 await describeLive("assess on a server that is as generated", "jsonlog", () => {
   let server: LiveServer;
@@ -33,10 +36,26 @@ await describeLive("assess on a server that is as generated", "jsonlog", () => {
   test.each(LIVE_CASES.map((each) => [each.code, each.broken.sql.join("; "), each] as const))(
     "%s: %s",
     async (code, _sql, { broken, harmless }) => {
-      expect(await server.during(broken, () => server.found())).toEqual([...AS_GENERATED, code].sort());
+      const putRight = async () => {
+        const open = await server.open();
+        expect(codesOf(open)).toEqual([...AS_GENERATED, code].sort());
+        for (const { fix } of open.find((each) => each.code === code)!.findings)
+          if (!(await server.apply(fix))) return FOR_PEOPLE.push(code);
+        return expect(await server.found()).not.toContain(code);
+      };
+      await server.during(broken, putRight, true);
       expect(await server.during(harmless, () => server.found())).toEqual(AS_GENERATED);
     },
   );
+
+  test("what a finding says to do puts it right, but for what people must decide", () => {
+    expect([...new Set(FOR_PEOPLE)].sort()).toEqual([
+      "pgaudit-user-mapping-leak",
+      "policy-account-missing",
+      "sensitive-relation-missing",
+      "setting-pending-restart",
+    ]);
+  });
 
   test("account-audit-missing: a person who is audited as everybody, under the preset standard", async () => {
     const policy: SitePolicy = { ...server.policy, postgresql: { ...server.policy.postgresql, preset: "standard" } };

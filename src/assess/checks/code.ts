@@ -32,7 +32,7 @@ ORDER BY routine`,
   evaluate: (rows) =>
     rows.map(({ routine, detail }) => ({
       found: `${routine} runs as ${detail} and looks names up along its caller's search_path`,
-      fix: `ALTER ROUTINE ${routine} SET search_path = pg_catalog, pg_temp; with the schemas that it needs before pg_temp`,
+      fix: `ALTER ROUTINE ${routine} SET search_path = pg_catalog, pg_temp; -- with the schemas that it needs before pg_temp`,
     })),
 };
 
@@ -51,7 +51,7 @@ WHERE lanname = 'c' AND (probin LIKE '%/%' AND probin NOT LIKE '$libdir/%' OR pr
   evaluate: (rows) =>
     rows.map(({ routine, detail }) => ({
       found: `${routine} is code of the file ${detail}`,
-      fix: `find out who put it there; DROP ROUTINE ${routine};`,
+      fix: `DROP ROUTINE ${routine}; -- once you know who put it there`,
     })),
 };
 
@@ -71,23 +71,27 @@ WHERE (ltrim(prosrc, E' \\t\\r\\n') LIKE '$\\_\\_EDBwrapped\\_\\_$%' OR lanname 
   evaluate: (rows) =>
     rows.map(({ routine, detail }) => ({
       found: `the source of ${routine} (${detail}) is wrapped`,
-      fix: `get its source from whoever made it, or DROP ROUTINE ${routine};`,
+      fix: `DROP ROUTINE ${routine}; -- unless whoever made it shows its source`,
     })),
 };
 
-const languages: Check<{ language: string }> = {
+const languages: Check<{ language: string; extension: string | null }> = {
   code: "untrusted-language",
   title: "no untrusted language beyond C and internal",
   severity: "medium",
   scope: "database",
   references: ["CIS 4.3", "pgaudit fact: bodies in plpython and plperlu are opaque"],
   query: () => ({
-    text: "SELECT lanname::text AS language FROM pg_language WHERE NOT lanpltrusted AND lanname NOT IN ('c', 'internal') ORDER BY lanname",
+    text: `
+SELECT lanname::text AS language, extname::text AS extension FROM pg_language
+  LEFT JOIN pg_depend ON classid = 'pg_language'::regclass AND objid = pg_language.oid AND deptype = 'e'
+  LEFT JOIN pg_extension ON pg_extension.oid = refobjid
+WHERE NOT lanpltrusted AND lanname NOT IN ('c', 'internal') ORDER BY lanname`,
   }),
   evaluate: (rows) =>
-    rows.map(({ language }) => ({
+    rows.map(({ language, extension }) => ({
       found: `the language ${language} runs whatever the server's account may`,
-      fix: `DROP EXTENSION ${identifier(language)}; or DROP LANGUAGE ${identifier(language)}; where it was made by hand`,
+      fix: `${extension === null ? `DROP LANGUAGE ${identifier(language)}` : `DROP EXTENSION ${identifier(extension)}`};`,
     })),
 };
 
@@ -107,7 +111,7 @@ const reaching: Check<{ extension: string }> = {
   evaluate: (rows) =>
     rows.map(({ extension }) => ({
       found: `the extension ${extension} is installed`,
-      fix: `DROP EXTENSION ${identifier(extension)}; where nobody needs it`,
+      fix: `DROP EXTENSION ${identifier(extension)}; -- where nobody needs it`,
     })),
 };
 
@@ -132,7 +136,7 @@ WHERE probin IS DISTINCT FROM '$libdir/pgaudit' ORDER BY evtname`,
   evaluate: (rows) =>
     rows.map(({ name, event, routine }) => ({
       found: `the event trigger ${name} runs ${routine} at ${event}, with the rights of whoever comes by`,
-      fix: `DROP EVENT TRIGGER ${identifier(name)}; where nobody needs it`,
+      fix: `DROP EVENT TRIGGER ${identifier(name)}; -- where nobody needs it`,
     })),
 };
 

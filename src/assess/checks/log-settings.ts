@@ -19,7 +19,7 @@ const truncation: Check = {
     return [
       {
         found: `log_truncate_on_rotation is off, and files named ${JSON.stringify(name)} are appended to when the name comes round again`,
-        fix: `${settingFix(server, "log_truncate_on_rotation", "on")}; or keep the year in log_filename`,
+        fix: `${settingFix(server, "log_truncate_on_rotation", "on")}, or keep the year in log_filename`,
       },
     ];
   },

@@ -91,7 +91,7 @@ export function versionFindings(installed: string | null, major: number): Findin
     : [
         {
           found: `pgaudit ${installed} in PostgreSQL ${major}`,
-          fix: "ALTER EXTENSION pgaudit UPDATE; or install the package for this version",
+          fix: `DROP EXTENSION pgaudit; CREATE EXTENSION pgaudit; -- with the package for PostgreSQL ${major}`,
         },
       ];
 }

@@ -4,8 +4,7 @@ import type { SitePolicy } from "../../policy/site-policy.js";
 import { OF_SUPERUSERS } from "../../targets/postgresql/account-settings.js";
 import { identifier } from "../../targets/postgresql/sql-text.js";
 import type { Check, Finding } from "../check.js";
-import { hasOwn, settingOn } from "../server.js";
-import { shortfall } from "../shortfall.js";
+import { hasOwn, isOwn, type Server, settingOn } from "../server.js";
 import { listText } from "../wording.js";
 import { grantFinding, PARAMETER_GRANTS, SILENCING } from "./overrides.js";
 
@@ -40,11 +39,8 @@ const superuserStatements: Check<RoleRow> = {
   evaluate: (rows, { server }) =>
     rows
       .filter(({ login, superuser }) => login && superuser)
-      .filter(({ name }) => {
-        // One that has a value of its own which is too little is a finding of setting-overridden.
-        if (hasOwn(server, name, "log_statement")) return false;
-        return shortfall("log_statement", settingOn(server, "log_statement"), OF_SUPERUSERS.log_statement) !== null;
-      })
+      // One that has a value of its own which is too little is a finding of setting-overridden.
+      .filter(({ name }) => !hasOwn(server, name, "log_statement") && !isAnnounced(server, name))
       .map(({ name }) => ({
         found: `the superuser ${name} can switch pgaudit off without a record`,
         fix: `ALTER ROLE ${identifier(name)} SET log_statement = 'all';`,
@@ -66,7 +62,7 @@ const unknownSuperuser: Check<RoleRow> = {
       .filter(({ name, superuser, bootstrap }) => superuser && !bootstrap && !known(policy, name))
       .map(({ name }) => ({
         found: `${name} is superuser, and the policy does not name it`,
-        fix: `ALTER ROLE ${identifier(name)} NOSUPERUSER; or name it under accounts in the policy`,
+        fix: `ALTER ROLE ${identifier(name)} NOSUPERUSER; -- or name it under accounts in the policy`,
       })),
 };
 
@@ -81,7 +77,7 @@ const bootstrapSuperuser: Check<RoleRow> = {
       .filter(({ name, login, bootstrap }) => bootstrap && login && !known(policy, name))
       .map(({ name }) => ({
         found: `${name} can log in, and the policy does not name it: whatever it does is an alert`,
-        fix: `ALTER ROLE ${identifier(name)} NOLOGIN; once others administer, or name it under accounts in the policy`,
+        fix: `ALTER ROLE ${identifier(name)} NOLOGIN; -- once others administer, or name it under accounts in the policy`,
       })),
 };
 
@@ -96,7 +92,7 @@ const powerfulUnknown: Check<RoleRow> = {
       .filter(({ name, superuser, attributes }) => !superuser && attributes.length > 0 && !known(policy, name))
       .map(({ name, attributes }) => ({
         found: `${name} has ${listText(attributes)}, and the policy does not name it`,
-        fix: `ALTER ROLE ${identifier(name)} ${attributes.map((each) => `NO${each}`).join(" ")}; or name it under accounts in the policy`,
+        fix: `ALTER ROLE ${identifier(name)} ${attributes.map((each) => `NO${each}`).join(" ")}; -- or name it under accounts in the policy`,
       })),
 };
 
@@ -115,7 +111,7 @@ const loginUnknown: Check<RoleRow> = {
       )
       .map(({ name }) => ({
         found: `${name} can log in, and the policy does not name it`,
-        fix: `ALTER ROLE ${identifier(name)} NOLOGIN; or name it under accounts in the policy`,
+        fix: `ALTER ROLE ${identifier(name)} NOLOGIN; -- or name it under accounts in the policy`,
       })),
 };
 
@@ -139,22 +135,31 @@ const accountMissing: Check<RoleRow> = {
 
 const superuserMembers: Check<{ member: string; role: string }> = {
   code: "superuser-by-membership",
-  title: "nobody becomes superuser by SET ROLE",
+  title: "whoever may SET ROLE to a superuser has log_statement = all too",
   severity: "high",
   scope: "server",
   references: ["CIS 4.2", "pgaudit fact: settings follow the session user, not SET ROLE"],
+  settings: ["log_statement"],
   query: () => ({
     text: `
 SELECT member.rolname::text AS member, owner.rolname::text AS role FROM pg_roles AS member, pg_roles AS owner
 WHERE owner.rolsuper AND NOT member.rolsuper AND member.rolcanlogin AND pg_has_role(member.oid, owner.oid, 'MEMBER')
 ORDER BY member, role`,
   }),
-  evaluate: (rows) =>
-    rows.map(({ member, role }) => ({
-      found: `${member} may SET ROLE ${role}, a superuser, and log_statement = all does not follow it there`,
-      fix: `ALTER ROLE ${identifier(member)} SET log_statement = 'all'; or REVOKE ${identifier(role)} FROM the role that gives it`,
-    })),
+  evaluate: (rows, { server }) =>
+    rows
+      .filter(({ member }) => !isAnnounced(server, member))
+      .map(({ member, role }) => ({
+        found: `${member} may SET ROLE ${role}, a superuser, and switch pgaudit off without a record`,
+        fix: `ALTER ROLE ${identifier(member)} SET log_statement = 'all'; -- or REVOKE ${identifier(role)} from whom it has it through`,
+      })),
 };
+
+/** Whether every statement of this role is logged before it takes effect. */
+function isAnnounced(server: Server, role: string): boolean {
+  const own = server.overrides.find((each) => isOwn(each, role, "log_statement"));
+  return (own?.value ?? settingOn(server, "log_statement")) === OF_SUPERUSERS.log_statement;
+}
 
 interface MemberRow {
   readonly member: string;
@@ -175,7 +180,7 @@ function memberFindings(rows: readonly MemberRow[], { accounts }: SitePolicy, ma
     )
     .map(({ member, role }) => ({
       found: `${member} is a member of ${role}, directly or through other roles`,
-      fix: `REVOKE ${role} FROM ${identifier(member)}; or from the role that it has it through`,
+      fix: `REVOKE ${role} FROM ${identifier(member)}; -- or from the role that it has it through`,
     }));
 }
 

@@ -1,4 +1,5 @@
 /** What is around the server's own settings: how clients get in, programs and libraries it runs, where data flows to. */
+import { identifier } from "../../targets/postgresql/sql-text.js";
 import type { Check, Finding, NotChecked } from "../check.js";
 import { settingOn } from "../server.js";
 import { resetSql, settingFix, whoseText } from "../wording.js";
@@ -94,7 +95,7 @@ const commands: Check = {
         : [
             {
               found: `${name} = ${JSON.stringify(value)}`,
-              fix: `compare with what you know of it; else ${settingFix(server, name, "")}`,
+              fix: `${settingFix(server, name, "")}, unless it is the one that you know`,
             },
           ];
     }),
@@ -149,7 +150,7 @@ const slots: Check<SlotRow> = {
   evaluate: (rows) =>
     rows.map(({ name, kind, active }) => ({
       found: `replication slot ${name}, ${kind}, ${active ? "in use" : "not in use"}`,
-      fix: `compare with what you know of it; else SELECT pg_drop_replication_slot('${name}');`,
+      fix: `SELECT pg_drop_replication_slot('${name}'); -- unless you know it`,
     })),
 };
 
@@ -165,7 +166,7 @@ const subscriptions: Check<{ name: string; database: string }> = {
   evaluate: (rows) =>
     rows.map(({ name, database }) => ({
       found: `subscription ${name} in ${database}`,
-      fix: "compare with what you know of it; else DROP SUBSCRIPTION in that database",
+      fix: `DROP SUBSCRIPTION ${identifier(name)}; -- in that database, unless you know it`,
     })),
 };
 
