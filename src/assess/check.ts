@@ -22,8 +22,6 @@ export interface NotChecked {
 export interface Context {
   readonly server: Server;
   readonly policy: SitePolicy;
-  /** Name of the database that the rows come from. */
-  readonly database: string;
 }
 
 /**

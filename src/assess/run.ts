@@ -33,29 +33,25 @@ export async function assess(
 ): Promise<Assessment> {
   return withServer(target, password, only, async (server, first, databases) => {
     const outcomes: Outcome[] = [];
-    const context = (database: string): Context => ({ server, policy, database });
+    const context: Context = { server, policy };
     for (const check of checks.filter(({ scope }) => scope === "server"))
-      outcomes.push(
-        await runCheck(check, [{ database: target.database, session: first }], context(target.database), null),
-      );
+      outcomes.push(await runCheck(check, [{ database: target.database, session: first }], context, null));
     const across = checks
       .filter(({ scope }) => scope === "all-databases")
       .map((check) => ({ check, rows: [] as object[], reasons: [] as string[] }));
     for (const database of databases)
       await inDatabase(target, password, database, async (reached) => {
         for (const check of checks.filter(({ scope }) => scope === "database"))
-          outcomes.push(await runCheck(check, [reached], context(database), database));
+          outcomes.push(await runCheck(check, [reached], context, database));
         for (const each of across) {
-          const asked = await ask(each.check, reached, context(database));
+          const asked = await ask(each.check, reached, context);
           if ("reason" in asked) each.reasons.push(`${database}: ${asked.reason}`);
           else each.rows.push(...asked.rows);
         }
       });
     for (const { check, rows, reasons } of across)
       outcomes.push(
-        reasons.length > 0
-          ? outcome(check, null, { reason: reasons.join("; ") })
-          : judge(check, rows, context(target.database), null),
+        reasons.length > 0 ? outcome(check, null, { reason: reasons.join("; ") }) : judge(check, rows, context, null),
       );
     return { server, databases, outcomes };
   });

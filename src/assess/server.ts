@@ -31,7 +31,6 @@ export interface Server {
   readonly major: number;
   /** The account that asks, and what it may see. */
   readonly account: string;
-  readonly superuser: boolean;
   readonly readsAllSettings: boolean;
   readonly readsAllStatistics: boolean;
   readonly settings: ReadonlyMap<string, ServerSetting>;
@@ -62,10 +61,9 @@ const OF_SESSION = new Set(["database", "user", "database user", "client", "inte
 
 const WHO = `
 SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int / 10000 AS major,
-  session_user::text AS account, rolsuper AS superuser,
+  session_user::text AS account,
   pg_has_role(session_user, 'pg_read_all_settings', 'USAGE') AS "readsAllSettings",
-  pg_has_role(session_user, 'pg_read_all_stats', 'USAGE') AS "readsAllStatistics"
-FROM pg_roles WHERE rolname = session_user`;
+  pg_has_role(session_user, 'pg_read_all_stats', 'USAGE') AS "readsAllStatistics"`;
 
 const SETTINGS =
   "SELECT name, setting, boot_val, vartype, source, context, pending_restart, sourcefile FROM pg_settings";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { auditClasses, missingClasses } from "../../src/assess/audit-classes.js";
 import type { Check, Context, Finding } from "../../src/assess/check.js";
+import { poolerFindings } from "../../src/assess/checks/clients.js";
 import { CHECKS } from "../../src/assess/checks/index.js";
 import { versionFindings } from "../../src/assess/checks/pgaudit.js";
-import { poolerFindings } from "../../src/assess/checks/surroundings.js";
 import { booleanText, type Server } from "../../src/assess/server.js";
 import { shortfall } from "../../src/assess/shortfall.js";
 import { readSitePolicy, type SitePolicy } from "../../src/policy/site-policy.js";
@@ -22,7 +22,6 @@ function serverWith(settings: Readonly<Record<string, string>>): Server {
     version: "15.18",
     major: 15,
     account: "postgres",
-    superuser: true,
     readsAllSettings: true,
     readsAllStatistics: true,
     settings: new Map(each),
@@ -38,7 +37,7 @@ const policyFor = (log_form: LogForm): SitePolicy => ({
 
 function evaluate(code: string, settings: Readonly<Record<string, string>>, policy = example): readonly Finding[] {
   const check = CHECKS.find((each) => each.code === code)!;
-  const context: Context = { server: serverWith(settings), policy, database: "appdb" };
+  const context: Context = { server: serverWith(settings), policy };
   const judged = check.evaluate([], context);
   return "notChecked" in judged ? [] : judged;
 }
@@ -138,7 +137,7 @@ describe("checks", () => {
   });
 
   test("queries are a single SELECT", () => {
-    const context: Context = { server: serverWith({}), policy: example, database: "appdb" };
+    const context: Context = { server: serverWith({}), policy: example };
     for (const { code, query } of CHECKS as readonly Check[])
       if (query) expect(query(context).text.trim(), code).toMatch(/^SELECT [^;]*$/);
   });

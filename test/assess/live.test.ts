@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { CHECKS } from "../../src/assess/checks/index.js";
+import { assess } from "../../src/assess/run.js";
 import type { SitePolicy } from "../../src/policy/site-policy.js";
 import { describeLive } from "../postgresql/live.js";
 import { LIVE_CASES } from "./live-cases.js";
@@ -127,7 +129,7 @@ await describeLive("assess on a server that is as generated", "jsonlog", () => {
   test("what its own account cannot see is not checked, and never ok", async () => {
     const low = { sql: ["CREATE ROLE low LOGIN PASSWORD 'the right one'"], undo: ["DROP ROLE low"] };
     const { outcomes } = await server.during(low, () =>
-      LiveServer.prototype.assess.call({ target: { ...server.target, user: "low" } }, server.policy),
+      assess({ ...server.target, user: "low" }, async () => PASSWORD, server.policy, CHECKS, null),
     );
     const unchecked = outcomes.filter(({ verdict }) => verdict === "not checked");
     expect([...new Set(unchecked.map(({ code }) => code))].sort()).toEqual([

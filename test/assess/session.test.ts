@@ -3,10 +3,12 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Check } from "../../src/assess/check.js";
 import { CHECKS } from "../../src/assess/checks/index.js";
 import { ReadOnlySession } from "../../src/assess/connection/session.js";
 import { connectionTarget } from "../../src/assess/connection/target.js";
 import { assess } from "../../src/assess/run.js";
+import { isFine } from "../../src/commands/assess-report.js";
 import { serverAccount } from "../../src/postgresql/installation.js";
 import { CERTIFICATE, KEY } from "../manager/double/certificate.js";
 import { describeLive } from "../postgresql/live.js";
@@ -106,6 +108,32 @@ await describeLive("a session of assess", "jsonlog", () => {
         diagnostics: [{ code: "connection-failed", message: expect.stringContaining("self-signed certificate") }],
       });
     });
+  });
+
+  test("what this version does not have, and what the server refuses, is not checked", async () => {
+    const check = (changed: Partial<Check>): Check => ({
+      code: "made-up",
+      title: "never ok",
+      severity: "high",
+      scope: "server",
+      references: [],
+      query: () => ({ text: "SELECT" }),
+      evaluate: () => [],
+      ...changed,
+    });
+    const later = check({ since: 99 });
+    const refused = check({ query: () => ({ text: "SELECT FROM of_nothing" }) });
+    const hidden = check({ settings: ["of_nothing"] });
+    const run = (checks: Check[]) => assess(server.target, async () => PASSWORD, server.policy, checks, ["appdb"]);
+    const { outcomes } = await run([later, refused, hidden, check({})]);
+    expect(outcomes.map(({ verdict, reason, notApplicable }) => [verdict, reason, notApplicable])).toEqual([
+      ["not checked", "PostgreSQL 15 does not have this; 99 and later do", true],
+      ["not checked", 'relation "of_nothing" does not exist', false],
+      ["not checked", "there is no setting of_nothing in PostgreSQL 15", false],
+      ["ok", null, false],
+    ]);
+    expect(isFine(await run([later]))).toBe(true);
+    expect(isFine(await run([refused]))).toBe(false);
   });
 
   test("an account with the grants of docs/assess.md sees everything", async () => {

@@ -30,7 +30,6 @@ const assessment = (...outcomes: Outcome[]): Assessment => ({
     version: "15.18",
     major: 15,
     account: "mon",
-    superuser: false,
     readsAllSettings: true,
     readsAllStatistics: true,
     settings: new Map(),

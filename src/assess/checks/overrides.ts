@@ -1,4 +1,4 @@
-/** What gives single roles or databases, or those who were granted a parameter, another audit than the policy says. */
+/** What gives single roles or databases another audit than the policy says, and settings that are not in force. */
 import type { SitePolicy } from "../../policy/site-policy.js";
 import { OF_SUPERUSERS, ownAuditLog } from "../../targets/postgresql/account-settings.js";
 import { serverSettings } from "../../targets/postgresql/server-conf.js";
@@ -90,47 +90,6 @@ function everybodysAudit(server: Server): string {
   return ofAll?.value ?? settingOn(server, "pgaudit.log");
 }
 
-/** Parameters whose grant switches auditing off, or runs programs and libraries. */
-const GUARDED =
-  "^(pgaudit\\.|log_|syslog_|archive_(command|library|cleanup_command)$|restore_command$|recovery_end_command$|ssl_passphrase_command|(session|shared|local)_preload_libraries$|dynamic_library_path$|jit_provider$|lc_messages$|session_replication_role$|allow_system_table_mods$)";
-/** These are of `silencing-roles`. */
-export const SILENCING = ["log_min_messages", "log_min_error_statement"];
-
-interface GrantRow {
-  readonly parameter: string;
-  readonly grantee: string;
-  readonly privilege: string;
-}
-
-/** Grants on parameters to others than superusers; `$1` chooses the parameters. */
-export const PARAMETER_GRANTS = `
-SELECT parname AS parameter, CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE rolname::text END AS grantee,
-  privilege_type AS privilege
-FROM pg_parameter_acl, aclexplode(paracl) LEFT JOIN pg_roles ON pg_roles.oid = grantee
-WHERE NOT coalesce(rolsuper, false)`;
-
-const parameterGranted: Check<GrantRow> = {
-  code: "parameter-granted",
-  title: "nobody but superusers may change audit, log and library parameters",
-  severity: "high",
-  scope: "server",
-  since: 15,
-  references: ["SRG-APP-000090-DB-000065", "pgaudit fact: SET ON PARAMETER lets an ordinary role switch pgaudit off"],
-  query: () => ({
-    text: `${PARAMETER_GRANTS} AND parname ~ $1 AND parname <> ALL($2) ORDER BY parname, grantee, privilege_type`,
-    values: [GUARDED, SILENCING],
-  }),
-  evaluate: (rows) => rows.map(grantFinding),
-};
-
-export function grantFinding({ parameter, grantee, privilege }: GrantRow): Finding {
-  const whom = grantee === "PUBLIC" ? grantee : identifier(grantee);
-  return {
-    found: `${grantee} holds ${privilege} on the parameter ${parameter}`,
-    fix: `REVOKE ${privilege} ON PARAMETER ${parameter} FROM ${whom};`,
-  };
-}
-
 const pendingRestart: Check = {
   code: "setting-pending-restart",
   title: "no setting waits for a restart",
@@ -171,4 +130,4 @@ ORDER BY seqno`,
     })),
 };
 
-export const OVERRIDES: readonly Check[] = [overridden, accountAudit, parameterGranted, pendingRestart, fileErrors];
+export const OVERRIDES: readonly Check[] = [overridden, accountAudit, pendingRestart, fileErrors];

@@ -1,12 +1,10 @@
 /** Roles that can do more than the policy says, and superusers whose statements are not announced. */
-import { EVERYTHING } from "../../policy/grants.js";
 import type { SitePolicy } from "../../policy/site-policy.js";
 import { OF_SUPERUSERS } from "../../targets/postgresql/account-settings.js";
 import { identifier } from "../../targets/postgresql/sql-text.js";
-import type { Check, Finding } from "../check.js";
+import type { Check } from "../check.js";
 import { hasOwn, isOwn, type Server, settingOn } from "../server.js";
 import { listText } from "../wording.js";
-import { grantFinding, PARAMETER_GRANTS, SILENCING } from "./overrides.js";
 
 interface RoleRow {
   readonly name: string;
@@ -133,108 +131,11 @@ const accountMissing: Check<RoleRow> = {
   },
 };
 
-const superuserMembers: Check<{ member: string; role: string }> = {
-  code: "superuser-by-membership",
-  title: "whoever may SET ROLE to a superuser has log_statement = all too",
-  severity: "high",
-  scope: "server",
-  references: ["CIS 4.2", "pgaudit fact: settings follow the session user, not SET ROLE"],
-  settings: ["log_statement"],
-  query: () => ({
-    text: `
-SELECT member.rolname::text AS member, owner.rolname::text AS role FROM pg_roles AS member, pg_roles AS owner
-WHERE owner.rolsuper AND NOT member.rolsuper AND member.rolcanlogin AND pg_has_role(member.oid, owner.oid, 'MEMBER')
-ORDER BY member, role`,
-  }),
-  evaluate: (rows, { server }) =>
-    rows
-      .filter(({ member }) => !isAnnounced(server, member))
-      .map(({ member, role }) => ({
-        found: `${member} may SET ROLE ${role}, a superuser, and switch pgaudit off without a record`,
-        fix: `ALTER ROLE ${identifier(member)} SET log_statement = 'all'; -- or REVOKE ${identifier(role)} from whom it has it through`,
-      })),
-};
-
 /** Whether every statement of this role is logged before it takes effect. */
-function isAnnounced(server: Server, role: string): boolean {
+export function isAnnounced(server: Server, role: string): boolean {
   const own = server.overrides.find((each) => isOwn(each, role, "log_statement"));
   return (own?.value ?? settingOn(server, "log_statement")) === OF_SUPERUSERS.log_statement;
 }
-
-interface MemberRow {
-  readonly member: string;
-  readonly role: string;
-}
-
-/** `$1`: predefined roles. Superusers, who need no membership, and predefined roles themselves are left out. */
-const MEMBERS = `
-SELECT member.rolname::text AS member, granted.rolname::text AS role FROM pg_roles AS member, pg_roles AS granted
-WHERE granted.rolname = ANY($1) AND NOT member.rolsuper AND member.rolname !~ '^pg_'
-  AND pg_has_role(member.oid, granted.oid, 'MEMBER')
-ORDER BY role, member`;
-
-function memberFindings(rows: readonly MemberRow[], { accounts }: SitePolicy, mayAlso: readonly string[]): Finding[] {
-  return rows
-    .filter(
-      ({ member }) => !(accounts[member]?.may ?? []).some((grant) => grant === EVERYTHING || mayAlso.includes(grant)),
-    )
-    .map(({ member, role }) => ({
-      found: `${member} is a member of ${role}, directly or through other roles`,
-      fix: `REVOKE ${role} FROM ${identifier(member)}; -- or from the role that it has it through`,
-    }));
-}
-
-const programMembers: Check<MemberRow> = {
-  code: "server-program-member",
-  title: "nobody but administrators runs programs or touches files of the server",
-  severity: "high",
-  scope: "server",
-  references: ["CIS 4.7", "SRG-APP-000121-DB-000202"],
-  query: () => ({
-    text: MEMBERS,
-    values: [["pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"]],
-  }),
-  evaluate: (rows, { policy }) => memberFindings(rows, policy, []),
-};
-
-const allDataMembers: Check<MemberRow> = {
-  code: "all-data-member",
-  title: "nobody reads or writes all tables but accounts that may dump, and administrators",
-  severity: "medium",
-  scope: "server",
-  since: 14,
-  references: ["CIS 4.4", "CIS 4.7"],
-  query: () => ({ text: MEMBERS, values: [["pg_read_all_data", "pg_write_all_data"]] }),
-  evaluate: (rows, { policy }) => [
-    ...memberFindings(
-      rows.filter(({ role }) => role === "pg_read_all_data"),
-      policy,
-      ["dump"],
-    ),
-    ...memberFindings(
-      rows.filter(({ role }) => role === "pg_write_all_data"),
-      policy,
-      [],
-    ),
-  ],
-};
-
-const silencing: Check<{ parameter: string; grantee: string; privilege: string }> = {
-  code: "silencing-role",
-  title: "nobody but superusers may change log_min_messages and log_min_error_statement",
-  severity: "high",
-  scope: "server",
-  since: 15,
-  references: [
-    "SRG-APP-000090-DB-000065",
-    "pgaudit fact: SET log_min_messages = 'panic' silences the session, itself too",
-  ],
-  query: () => ({
-    text: `${PARAMETER_GRANTS} AND parname = ANY($1) ORDER BY parname, grantee, privilege_type`,
-    values: [SILENCING],
-  }),
-  evaluate: (rows) => rows.map(grantFinding),
-};
 
 function known({ accounts, postgresql }: SitePolicy, role: string): boolean {
   return Object.hasOwn(accounts, role) || role === postgresql.audit_role;
@@ -244,11 +145,7 @@ export const ROLE_CHECKS: readonly Check[] = [
   superuserStatements,
   unknownSuperuser,
   bootstrapSuperuser,
-  superuserMembers,
   powerfulUnknown,
   loginUnknown,
   accountMissing,
-  programMembers,
-  allDataMembers,
-  silencing,
 ];
