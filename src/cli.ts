@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addAssess } from "./commands/assess.js";
 import { addBuild } from "./commands/build.js";
 import { addCapture } from "./commands/capture.js";
 import { addConformance } from "./commands/conformance.js";
@@ -40,6 +41,7 @@ for (const add of [
   addVerify,
   addDrift,
   addRollback,
+  addAssess,
 ])
   add(program);
 

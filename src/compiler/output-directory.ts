@@ -90,11 +90,11 @@ async function refuseForeign(directory: string): Promise<void> {
 }
 
 /** Writes one file whole or not at all, and the directories above it where they are missing. */
-export async function replaceFile(file: string, text: string | Uint8Array): Promise<void> {
+export async function replaceFile(file: string, text: string | Uint8Array, mode = 0o666): Promise<void> {
   const fresh = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(fresh, text);
+    await writeFile(fresh, text, { mode });
     await rename(fresh, file);
   } catch (error) {
     await rm(fresh, { force: true }).catch(() => {});

@@ -17,6 +17,6 @@ export function diagnosticText(diagnostic: Diagnostic): string {
 }
 
 /** What came from a file must not steer the terminal. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

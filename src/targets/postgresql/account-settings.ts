@@ -2,6 +2,9 @@ import type { Account, SitePolicy } from "../../policy/site-policy.js";
 import { auditLog, classesOf, type Preset } from "../../postgresql/presets.js";
 import { literal } from "./sql-text.js";
 
+/** What superusers, whom pgaudit cannot hold, are to have of their own. */
+export const OF_SUPERUSERS = { "pgaudit.log": "all", log_statement: "all" } as const;
+
 /** What `pgaudit.log` is for everybody. */
 export function auditLogOf(preset: Preset): string {
   return auditLog(classesOf(preset, "service"));
@@ -20,10 +23,11 @@ export function accountSettings({ accounts, postgresql: { preset } }: SitePolicy
     const which = `rolname = ${literal(name)} AND NOT rolsuper`;
     return value === everybody ? reset("pgaudit.log", which) : set("pgaudit.log", value, which);
   });
-  return [...own, set("pgaudit.log", "all", "rolsuper"), set("log_statement", "all", "rolsuper")];
+  return [...own, ...Object.entries(OF_SUPERUSERS).map(([name, value]) => set(name, value, "rolsuper"))];
 }
 
-function ownAuditLog({ audit, kind = "service" }: Account, preset: Preset): string {
+/** What `pgaudit.log` is for this account, where the site has this preset. */
+export function ownAuditLog({ audit, kind = "service" }: Account, preset: Preset): string {
   return auditLog(classesOf(audit ?? preset, kind));
 }
 

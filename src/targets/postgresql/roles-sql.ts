@@ -4,20 +4,31 @@ import { accountSettings } from "./account-settings.js";
 import { identifier, literal } from "./sql-text.js";
 
 /** Tables, partitioned and foreign ones, views and materialised views: what these privileges are for. */
-const RELATION_KINDS = "'r', 'p', 'f', 'v', 'm'";
+export const RELATION_KINDS = "'r', 'p', 'f', 'v', 'm'";
+
+/** What is granted on a sensitive relation, so that its use is logged. */
+export const RELATION_PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE"] as const;
+
+/** A privilege on a catalogue, or on one column of it. */
+export interface CataloguePrivilege {
+  readonly catalogue: string;
+  readonly privilege: string;
+  readonly column?: string | null;
+}
+
+const on = (catalogue: string, privileges: readonly string[]): CataloguePrivilege[] =>
+  privileges.map((privilege) => ({ catalogue, privilege }));
 
 /**
  * Catalogues whose use is audited whoever it is: hashes of passwords read, and roles, routines, privileges or settings
  * rewritten behind the commands for it. The column `rolpassword` alone, because `pg_roles` reads the others all day.
  */
-const CATALOGUES: readonly (readonly [privileges: string, catalogue: string])[] = [
-  ["SELECT (rolpassword), INSERT, UPDATE, DELETE", "pg_authid"],
-  ["INSERT, UPDATE, DELETE", "pg_auth_members"],
-  ["INSERT, UPDATE, DELETE", "pg_class"],
-  ["INSERT, UPDATE, DELETE", "pg_database"],
-  ["INSERT, UPDATE, DELETE", "pg_db_role_setting"],
-  ["INSERT, UPDATE, DELETE", "pg_proc"],
-  ["UPDATE", "pg_settings"],
+export const CATALOGUE_PRIVILEGES: readonly CataloguePrivilege[] = [
+  { catalogue: "pg_authid", privilege: "SELECT", column: "rolpassword" },
+  ...["pg_authid", "pg_auth_members", "pg_class", "pg_database", "pg_db_role_setting", "pg_proc"].flatMap((catalogue) =>
+    on(catalogue, ["INSERT", "UPDATE", "DELETE"]),
+  ),
+  ...on("pg_settings", ["UPDATE"]),
 ];
 
 /**
@@ -32,14 +43,14 @@ export function rolesSql(policy: SitePolicy): EmittedFile {
     const target = literal(`${identifier(schema)}.${identifier(name)}`);
     // Each database has some of the relations only.
     return [
-      `SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', ${target}, ${role})`,
+      `SELECT format('GRANT ${RELATION_PRIVILEGES.join(", ")} ON %s TO %I', ${target}, ${role})`,
       `  FROM pg_class WHERE oid = to_regclass(${target}) AND relkind IN (${RELATION_KINDS}) \\gexec`,
     ].join("\n");
   });
-  const catalogues = CATALOGUES.map(
-    ([privileges, catalogue]) =>
-      `GRANT ${privileges} ON pg_catalog.${catalogue} TO ${identifier(policy.postgresql.audit_role)};`,
-  );
+  const catalogues = [...new Set(CATALOGUE_PRIVILEGES.map(({ catalogue }) => catalogue))].map((catalogue) => {
+    const privileges = CATALOGUE_PRIVILEGES.filter((each) => each.catalogue === catalogue);
+    return `GRANT ${privileges.map(privilegeText).join(", ")} ON pg_catalog.${catalogue} TO ${identifier(policy.postgresql.audit_role)};`;
+  });
   const refusal = [
     "BEGIN",
     `  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${role} AND (rolcanlogin OR rolsuper)) THEN`,
@@ -64,4 +75,9 @@ export function rolesSql(policy: SitePolicy): EmittedFile {
     ...accountSettings(policy),
   ];
   return { path: "postgresql/roles.sql", text: `${text.join("\n")}\n` };
+}
+
+/** As GRANT takes it: `SELECT (rolpassword)`. */
+export function privilegeText({ privilege, column }: CataloguePrivilege): string {
+  return column ? `${privilege} (${column})` : privilege;
 }

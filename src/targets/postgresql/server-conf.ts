@@ -20,16 +20,20 @@ export function policySettings({ postgresql: { preset, audit_role } }: SitePolic
   return { "pgaudit.log": auditLogOf(preset), ...RELIED_ON, "pgaudit.role": audit_role };
 }
 
-/** A fragment of postgresql.conf; shared_preload_libraries needs a restart, the rest a reload. */
-export function serverConf(policy: SitePolicy): EmittedFile {
+/** Every setting of `pgaudit.conf`: what the rules and the agents of this site rely on. */
+export function serverSettings(policy: SitePolicy): Record<string, string> {
   const { log_form, log_location } = policy.postgresql;
-  const settings = {
+  return {
     ...auditSettings(log_form),
     // Where the agent's <localfile> looks for it.
     ...locationSettings(log_form, log_location),
     ...policySettings(policy),
   };
-  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A fragment of postgresql.conf; shared_preload_libraries needs a restart, the rest a reload. */
+export function serverConf(policy: SitePolicy): EmittedFile {
+  const sorted = Object.entries(serverSettings(policy)).sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = settingLines(Object.fromEntries(sorted));
   const head = [
     "# Made by rulewright: include this file from postgresql.conf (include_if_exists).",
