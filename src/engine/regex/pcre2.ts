@@ -5,7 +5,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import { asciiLower, cString } from "./ascii.js";
-import type { Expression, MatchResult, Needs } from "./expression.js";
+import type { Effort, Expression, MatchResult, Needs } from "./expression.js";
 import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
 import { compileProgram, type Program } from "./pcre2/program.js";
@@ -35,11 +35,20 @@ export function compilePcre2(pattern: Bytes): Expression {
   const slow = (subject: Bytes) => search(program, machine, subject);
   const quick = compileTranslations(program);
   const needs = needsOf(program);
-  if (!quick) return { dialect: "pcre2", pattern, needs, test: slow, match: run };
+  const effort: Effort = {
+    get giveUps() {
+      return machine.giveUps;
+    },
+    curtail: (steps) => {
+      machine.matchLimit = Math.min(machine.matchLimit, steps);
+    },
+  };
+  if (!quick) return { dialect: "pcre2", pattern, needs, effort, test: slow, match: run };
   return {
     dialect: "pcre2",
     pattern,
     needs,
+    effort,
     test: (subject) => quick.test(subject) ?? slow(subject),
     match: (subject) => {
       const found = quick.match(subject);
