@@ -4,10 +4,11 @@
  * pattern that has given up a few times is curtailed, and that is said.
  */
 import type { Where } from "../diagnostics/diagnostic.js";
-import { type Bytes, fromBytes } from "../engine/bytes.js";
+import { fromBytes } from "../engine/bytes.js";
 import type { EngineEvent } from "../engine/event.js";
 import type { Ruleset } from "../engine/model.js";
-import { type Expression, giveUps } from "../engine/regex/expression.js";
+import { giveUps } from "../engine/regex/expression.js";
+import { createSession } from "../engine/session.js";
 import type { RulesetInput } from "../ruleset/load.js";
 import { type PlacedPattern, patternsOf } from "./patterns.js";
 
@@ -32,13 +33,13 @@ const FULL_GIVE_UPS = 5;
 export const CURTAILED_STEPS = 20_000;
 /** An event that took longer, in milliseconds, is looked into. */
 const SLOW_EVENT = 200;
-/** A pattern that takes longer on it each time is named. */
-const SLOW_PATTERN = 50;
-const TIMES = 3;
+/** A pattern that takes so much of its time is named. */
+const SHARE = 0.3;
 /** Events that are looked into, at most: that takes as long as they took. */
 const MOST_INSPECTED = 10;
 
 export class ExpensePatrol {
+  readonly #ruleset: Ruleset | null;
   readonly #patterns: readonly PlacedPattern[];
   readonly #found = new Map<PlacedPattern, { line: number; gaveUp: number; curtailedFrom: number | null }>();
   readonly #giveUps: number[];
@@ -47,6 +48,7 @@ export class ExpensePatrol {
   #inspected = 0;
 
   constructor(ruleset: Ruleset | null) {
+    this.#ruleset = ruleset;
     this.#patterns = ruleset === null ? [] : patternsOf(ruleset);
     this.#giveUps = this.#patterns.map(({ expression }) => expression.effort?.giveUps ?? 0);
   }
@@ -89,12 +91,14 @@ export class ExpensePatrol {
     });
   }
 
-  /** Tries all patterns again. */
+  /** Once may be chance: another process was in the way, or a pattern was compiled. So it is decided again, apart. */
   #inspect(line: number, event: EngineEvent): void {
     this.#inspected++;
-    for (const pattern of this.#patterns) {
+    const { fullLog, location, time } = event;
+    const took = timeOf(() => createSession(this.#ruleset!).run(fullLog, location, time));
+    for (const pattern of took < SLOW_EVENT ? [] : this.#patterns) {
       const subject = pattern.subject(event);
-      if (subject && isSlow(pattern.expression, subject)) this.#entry(pattern, line);
+      if (subject && timeOf(() => pattern.expression.test(subject)) > took * SHARE) this.#entry(pattern, line);
     }
     // What gave up here gave up in the inspection only.
     this.#seen = giveUps.total;
@@ -114,14 +118,10 @@ export class ExpensePatrol {
   }
 }
 
-/** Once may be chance: another process was in the way, or the pattern was compiled. */
-function isSlow(expression: Expression, subject: Bytes): boolean {
-  for (let time = 0; time < TIMES; time++) {
-    const start = performance.now();
-    expression.test(subject);
-    if (performance.now() - start < SLOW_PATTERN) return false;
-  }
-  return true;
+function timeOf(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
 }
 
 /** What several threads found. */

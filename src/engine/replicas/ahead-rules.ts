@@ -71,8 +71,10 @@ export class AheadRules extends RulesPhase {
 
   /** Does what an event that was decided elsewhere has done there. */
   redo(event: EngineEvent, checks: readonly Check[], found: CompiledRule | null): void {
-    for (const check of checks) this.#ask(check, event);
-    event.lastEvents = [];
+    if (checks.length > 0) {
+      for (const check of checks) this.#ask(check, event);
+      event.lastEvents = [];
+    }
     if (found === null) return;
     event.rule = found.rule;
     this.fire(found, event);

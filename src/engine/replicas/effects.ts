@@ -23,6 +23,7 @@ const WHOLE = 0;
 const FIRED = 1;
 const TOLD = 2;
 
+const NO_CHECKS: readonly Check[] = [];
 const ABSENT = -1;
 const NEW = -1;
 const NONE = -1;
@@ -140,6 +141,7 @@ export function applyEffects(
       if (value !== null) event.addField(name, value);
     }
   };
+  const unread = new Unread(predecoded);
   while (at < numbers.length) {
     const kind = next();
     const time = next();
@@ -150,7 +152,8 @@ export function applyEffects(
       continue;
     }
     if (kind === FIRED) {
-      rules.redo(new EngineEvent("", predecoded, time), [], readings.rules[next()]!);
+      const found = readings.rules[next()]!;
+      rules.redo(unread.of(found, time), NO_CHECKS, found);
       continue;
     }
     const index = next();
@@ -175,5 +178,24 @@ export function applyEffects(
     // That there are fields at all counts, even when none of them is read.
     if (next() === 1 && event.names.length === 0) event.addField("\0", "");
     rules.redo(event, checks, found);
+  }
+}
+
+/** Events of which only rule and time are ever asked: those of one rule and second may be one and the same. */
+class Unread {
+  readonly #predecoded: Predecoded;
+  readonly #events = new Map<CompiledRule, EngineEvent>();
+
+  constructor(predecoded: Predecoded) {
+    this.#predecoded = predecoded;
+  }
+
+  of(found: CompiledRule, time: number): EngineEvent {
+    let event = this.#events.get(found);
+    if (event === undefined || event.time !== time) {
+      event = new EngineEvent("", this.#predecoded, time);
+      this.#events.set(found, event);
+    }
+    return event;
   }
 }

@@ -7,6 +7,8 @@ import { type ExpensivePattern, merged } from "../expensive-patterns.js";
 import type { TimedBlock } from "../timed-block.js";
 import type { BlockMessage, FromWorker, WorkerStart } from "./messages.js";
 
+/** Events that are guessed at wait for their turn: in a small nursery they would be copied twice before they go. */
+const NURSERY_MB = 64;
 /** Blocks that a worker may have in hand: one being settled, one guessed at, one coming. */
 const IN_HAND = 3;
 
@@ -51,7 +53,11 @@ export class WorkerPool implements Decider {
     const ports = portsBetween(count);
     const workers = ports.map((others) => {
       const workerData: WorkerStart = { input, options, others };
-      return new Worker(new URL("./worker.js", import.meta.url), { workerData, transferList: [...others] });
+      return new Worker(new URL("./worker.js", import.meta.url), {
+        workerData,
+        transferList: [...others],
+        resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+      });
     });
     const ready = (await Promise.all(workers.map((worker) => once(worker, "message")))) as [FromWorker][];
     const [first] = ready[0]!;
