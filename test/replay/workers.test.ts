@@ -18,7 +18,7 @@ beforeAll(async () => {
     return existsSync(file) ? [readFileSync(file)] : [];
   });
   // Several blocks for every worker.
-  await writeFile(log, Buffer.concat([...lines, ...lines, ...lines, ...lines]));
+  await writeFile(log, Buffer.concat(lines));
 });
 
 describe("replay --workers", () => {
