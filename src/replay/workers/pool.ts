@@ -9,7 +9,7 @@ import type { BlockMessage, FromWorker, WorkerStart } from "./messages.js";
 
 /** Events that are guessed at wait for their turn: in a small nursery they would be copied twice before they go. */
 const NURSERY_MB = 64;
-/** Blocks that a worker may have in hand: one being settled, one guessed at, one coming. */
+/** Blocks that a worker may have in hand: one in work, and the next two. */
 const IN_HAND = 3;
 
 type Outcome = Extract<FromWorker, { kind: "outcome" }>;
