@@ -32,7 +32,7 @@ const FULL_GIVE_UPS = 5;
 /** Then it gives up after so many steps: a few milliseconds. */
 export const CURTAILED_STEPS = 20_000;
 /** An event that took longer, in milliseconds, is looked into. */
-const SLOW_EVENT = 200;
+const SLOW_EVENT = 1000;
 /** A pattern that takes so much of its time is named. */
 const SHARE = 0.3;
 /** Events that are looked into, at most: that takes as long as they took. */
