@@ -1,20 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { addAssess } from "./commands/assess.js";
-import { addBuild } from "./commands/build.js";
-import { addCapture } from "./commands/capture.js";
-import { addConformance } from "./commands/conformance.js";
-import { addDemo } from "./commands/demo.js";
-import { addDeploy } from "./commands/deploy.js";
-import { addDetections } from "./commands/detections.js";
-import { addDrift } from "./commands/drift.js";
-import { addPlan } from "./commands/plan.js";
-import { addReplay } from "./commands/replay.js";
-import { addRollback } from "./commands/rollback.js";
 import { guardStandardOutput } from "./commands/standard-output.js";
-import { addTest } from "./commands/test.js";
-import { addVerify } from "./commands/verify.js";
+import { addVerbs } from "./commands/verbs.js";
 import { Problem } from "./diagnostics/problem.js";
 import { diagnosticText } from "./diagnostics/text-reporter.js";
 
@@ -28,25 +16,9 @@ const program = new Command("rulewright")
   .addHelpText("after", "\nExit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage or configuration.")
   .exitOverride()
   .showHelpAfterError("(see --help)");
-for (const add of [
-  addBuild,
-  addTest,
-  addReplay,
-  addConformance,
-  addCapture,
-  addDetections,
-  addDemo,
-  addPlan,
-  addDeploy,
-  addVerify,
-  addDrift,
-  addRollback,
-  addAssess,
-])
-  add(program);
-
 guardStandardOutput();
 try {
+  await addVerbs(program, process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof Problem) {

@@ -8,7 +8,7 @@ import { fixtureRuns } from "../fixtures/run-fixtures.js";
 import { findProject, loadPack } from "../project.js";
 import { EventClock } from "../replay/event-time.js";
 import { readGenerated } from "../replay/generated.js";
-import { shownLine } from "../replay/summary.js";
+import { shownLine } from "../replay/shown-line.js";
 import { table } from "./table.js";
 
 export function addDemo(program: Command): void {

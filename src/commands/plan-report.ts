@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { diagnosticText } from "../diagnostics/text-reporter.js";
 import type { Plan } from "../manager/plan/plan.js";
 import { verdictText } from "../manager/plan/verdict-changes.js";
-import { shownLine } from "../replay/summary.js";
+import { shownLine } from "../replay/shown-line.js";
 import { table } from "./table.js";
 
 const LINE_WIDTH = 60;

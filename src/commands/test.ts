@@ -7,7 +7,6 @@ import { Problem, problem } from "../diagnostics/problem.js";
 import { placeOf } from "../diagnostics/text-reporter.js";
 import { uncoveredRules } from "../fixtures/coverage.js";
 import { readFixtures } from "../fixtures/fixture-file.js";
-import { junitReport } from "../fixtures/junit.js";
 import { mutantsOf, survivors } from "../fixtures/mutants.js";
 import { type FixtureResult, fixtureRuns, keysOf, runFixture } from "../fixtures/run-fixtures.js";
 import { findProject, type Project } from "../project.js";
@@ -57,7 +56,10 @@ async function test(filter: string | undefined, options: TestOptions): Promise<v
   const surviving = options.mutation ? runMutation(generated, results) : null;
   const failed = results.filter(({ failures }) => failures.length > 0);
 
-  if (options.junit) await replaceFile(options.junit, junitReport("rulewright", results.map(junitCase)));
+  if (options.junit) {
+    const { junitReport } = await import("../fixtures/junit.js");
+    await replaceFile(options.junit, junitReport("rulewright", results.map(junitCase)));
+  }
   if (options.json) {
     console.log(JSON.stringify({ results: results.map(jsonResult), uncovered, surviving }, null, 2));
   } else {

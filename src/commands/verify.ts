@@ -7,7 +7,7 @@ import { type AskedLine, linesOf } from "../manager/smoke.js";
 import { type Verification, verify as verifyTarget } from "../manager/verify.js";
 import { findProject } from "../project.js";
 import { readLines } from "../replay/lines.js";
-import { shownLine } from "../replay/summary.js";
+import { shownLine } from "../replay/shown-line.js";
 import {
   findings,
   type ManagerOptions,
@@ -53,8 +53,9 @@ async function fixtureLines(): Promise<AskedLine[]> {
 
 async function* logLines(file: string): AsyncGenerator<AskedLine> {
   let number = 0;
-  for await (const { lines } of readLines(file))
-    for (const line of lines) yield { line, location: file === "-" ? "stdin" : file, about: `${file}:${++number}` };
+  for await (const block of readLines(file))
+    for (const line of block.lines())
+      yield { line, location: file === "-" ? "stdin" : file, about: `${file}:${++number}` };
 }
 
 function verificationText({ events, differences, notChecked, managerWarnings, engineWarnings }: Verification): string {

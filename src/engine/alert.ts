@@ -63,7 +63,7 @@ export function toAlert(decision: Decision, options: AlertOptions = {}): Alert {
 export function buildAlert(processed: Processed, options: AlertOptions = {}, show: Show = fromBytes): Alert {
   const { event, hostname } = processed;
   const { rule } = event;
-  const showText = showOf(processed, show);
+  const showText = showOf(event, show);
   const manager = options.manager ?? show(hostname);
   const { data, compliance } = dataOf(event, showText);
   const agentless = agentlessOf(event, show);

@@ -58,7 +58,7 @@ export function formatError(): Decision {
 }
 
 /** Where all of an event's texts are ASCII, they are shown as they are. */
-export function showOf({ isAscii }: Processed, show: Show): Show {
+export function showOf({ isAscii }: EngineEvent, show: Show): Show {
   return isAscii && show === fromBytes ? asIs : show;
 }
 
@@ -69,7 +69,7 @@ function asIs(bytes: Bytes): string {
 export function toDecision(processed: Processed, show: Show = fromBytes): Decision {
   const { event, alert } = processed;
   const { predecoded, names, values } = event;
-  const showText = showOf(processed, show);
+  const showText = showOf(event, show);
   const dynamic: [string, string][] = [];
   for (let at = 0; at < names.length; at++) dynamic.push([showText(names[at]!), showText(values[at]!)]);
   const decision: Decision = {

@@ -28,8 +28,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   /** Offsets in the log from which a plug-in may read. */
   afterParent = UNSET;
   afterPrematch = UNSET;
-  /** Every field is a part of the log: no plug-in and no earlier event had a hand in it. */
-  isCutFromLog = true;
+  /** A plug-in filled the fields: they may not be parts of the log. */
+  usedPlugin = false;
   /** Values are not all as they stand in the message: escapes were resolved. */
   unescaped = false;
   /** The accumulator ran for it. */
@@ -67,7 +67,11 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
 
   #lookup: Map<Bytes, Bytes> | null = null;
 
-  constructor(fullLog: Bytes, predecoded: Predecoded, time: number) {
+  readonly #messageIsAscii: boolean;
+
+  /** @param ascii the message, and all names that decoders give to fields, are known to be ASCII */
+  constructor(fullLog: Bytes, predecoded: Predecoded, time: number, ascii = false) {
+    this.#messageIsAscii = ascii;
     this.predecoded = predecoded;
     this.time = time;
     this.size = predecoded.log.length;
@@ -77,6 +81,16 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
     this.location = predecoded.location;
     this.programName = predecoded.programName;
     this.agentId = predecoded.agentId;
+  }
+
+  /** All that was read from the message is known to be ASCII. */
+  get isAscii(): boolean {
+    return this.#messageIsAscii && !this.unescaped && !this.accumulated;
+  }
+
+  /** Every field is a part of the log: no plug-in and no earlier event had a hand in it. */
+  get isCutFromLog(): boolean {
+    return !this.usedPlugin && !this.accumulated;
   }
 
   addField(name: Bytes, value: Bytes): void {

@@ -36,8 +36,6 @@ export interface Processed {
   readonly description: Bytes | null;
   readonly alert: boolean;
   readonly hostname: Bytes;
-  /** The message and all that was read from it is ASCII; false where that is not known. */
-  readonly isAscii: boolean;
 }
 
 export class Session {
@@ -77,12 +75,11 @@ export class Session {
     this.#accumulator ??= new Accumulator(now);
     const predecoded = predecode(message, location, this.#hostname);
     if (predecoded === null) return null;
-    const event = new EngineEvent(message, predecoded, now);
+    const event = new EngineEvent(message, predecoded, now, ascii && this.#compiled.namesAreAscii);
     this.#decoding.decode(event);
     if (event.decoder?.accumulate) {
       this.#accumulator.accumulate(event, event.decoder.name);
       event.accumulated = true;
-      event.isCutFromLog = false;
     }
     this.#rules.match(event);
     const { rule } = event;
@@ -92,7 +89,6 @@ export class Session {
       description: rule === null ? null : (this.#compiled.byRule.get(rule)?.describe(event) ?? rule.description),
       alert: rule !== null && event.accepted && rule.level >= this.#logAlertLevel,
       hostname: this.#hostname,
-      isAscii: ascii && !event.unescaped && !event.accumulated && this.#compiled.namesAreAscii,
     };
   }
 }

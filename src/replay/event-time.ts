@@ -3,6 +3,8 @@ import type { Bytes } from "../engine/bytes.js";
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const ISO = /(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)/;
 const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) /;
+/** So many bytes of a line are looked at. */
+export const TIME_REACH = 80;
 const HALF_A_YEAR = 183 * 86_400;
 /** Where a log begins with a time that has no year: a leap year has every day. */
 const ANY_YEAR = 2024;
@@ -13,6 +15,9 @@ const ANY_YEAR = 2024;
  */
 export class EventClock {
   #last = 0;
+  /** The time last read in full, and its text: many lines bear the same. */
+  #text = "";
+  #time = 0;
 
   /** The latest time so far; 0 before the first. */
   get last(): number {
@@ -27,10 +32,13 @@ export class EventClock {
 
   /** The time of a line by itself; null when it bears none. */
   read(line: Bytes): number | null {
-    const time = ISO.exec(line.length > 80 ? line.slice(0, 80) : line);
+    const time = ISO.exec(line.length > TIME_REACH ? line.slice(0, TIME_REACH) : line);
     if (time) {
+      if (time[0] === this.#text) return this.#time;
       const [, year, month, day, hour, minute, second] = time.map(Number);
-      return Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000;
+      this.#text = time[0];
+      this.#time = Date.UTC(year!, month! - 1, day, hour, minute, second) / 1000;
+      return this.#time;
     }
     const header = SYSLOG.exec(line);
     const month = header ? MONTHS.indexOf(header[1]!) / 3 : -1;

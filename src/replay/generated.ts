@@ -17,7 +17,15 @@ export interface Generated {
 
 /** Reads a build's output back as the manager would. Throws a Problem when it is missing or does not load. */
 export async function readGenerated(directory: string): Promise<Generated> {
-  const { manifest, input } = await readOutput(directory).catch((error) => {
+  const { manifest, input } = await readGeneratedFiles(directory);
+  const { ruleset, diagnostics } = loadRuleset(input);
+  if (!ruleset) throw new Problem(1, diagnostics);
+  return { manifest, input, ruleset };
+}
+
+/** The same, not loaded yet. */
+export async function readGeneratedFiles(directory: string): Promise<Omit<Generated, "ruleset">> {
+  return readOutput(directory).catch((error) => {
     if (error instanceof Problem) throw error;
     throw problem(2, {
       code: "output-missing",
@@ -25,9 +33,6 @@ export async function readGenerated(directory: string): Promise<Generated> {
       hint: "run rulewright build first",
     });
   });
-  const { ruleset, diagnostics } = loadRuleset(input);
-  if (!ruleset) throw new Problem(1, diagnostics);
-  return { manifest, input, ruleset };
 }
 
 async function readOutput(directory: string): Promise<Omit<Generated, "ruleset">> {

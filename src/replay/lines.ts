@@ -3,25 +3,20 @@ import { createReadStream } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { problem, systemReason } from "../diagnostics/problem.js";
-import type { Bytes } from "../engine/bytes.js";
+import { LineBlock, lineEnds } from "./line-block.js";
 
 /** Bytes that are read or unpacked at once. */
-const CHUNK = 1 << 18;
-
-/** Some lines of an input, and how far the reading has come. */
-export interface LineBatch {
-  readonly lines: readonly Bytes[];
-  /** Bytes read of the file as it lies on the disk. */
-  readonly read: number;
-}
+const CHUNK = 1 << 17;
+const NEWLINE = 10;
 
 /**
- * The lines of a file, or of standard input for `-`, as engine strings, a chunk's worth at a time; a gzipped file is read
- * as it is. Memory does not grow with the input. Throws a Problem that names the place when the input cannot be read.
+ * The lines of a file, or of standard input for `-`, a chunk's worth at a time; a gzipped file is read as it is. Memory
+ * does not grow with the input. Throws a Problem that names the place when the input cannot be read.
  */
-export async function* readLines(input: string): AsyncGenerator<LineBatch> {
+export async function* readLines(input: string): AsyncGenerator<LineBlock> {
   let count = 0;
-  let rest = "";
+  /** What has been read of a line that has not ended. */
+  let open: Buffer[] = [];
   const name = input === "-" ? "standard input" : input;
   try {
     const file = input === "-" ? null : createReadStream(input, { highWaterMark: CHUNK });
@@ -29,13 +24,20 @@ export async function* readLines(input: string): AsyncGenerator<LineBatch> {
     const zipped = await beginsAsGzip(source);
     // The callback is there because the form needs one; errors reach the loop below through the stream.
     const stream = zipped ? pipeline(source, createGunzip({ chunkSize: CHUNK }), () => {}) : source;
-    for await (const chunk of stream) {
-      const lines = (rest + (chunk as Buffer).toString("latin1")).split("\n");
-      rest = lines.pop() ?? "";
-      if (lines.length > 0) yield { lines, read: file?.bytesRead ?? 0 };
-      count += lines.length;
+    const read = () => file?.bytesRead ?? 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      open.push(chunk);
+      const last = chunk.lastIndexOf(NEWLINE);
+      if (last < 0) continue;
+      const bytes = open.length === 1 ? chunk : Buffer.concat(open);
+      const block = new LineBlock(bytes, lineEnds(bytes), read());
+      // A copy of its own: the block may be given away.
+      open = last + 1 < chunk.length ? [Buffer.from(chunk.subarray(last + 1))] : [];
+      yield block;
+      count += block.length;
     }
-    if (rest !== "") yield { lines: [rest], read: file?.bytesRead ?? 0 };
+    const bytes = Buffer.concat(open);
+    if (bytes.length > 0) yield new LineBlock(bytes, [bytes.length], read());
   } catch (error) {
     throw problem(2, {
       code: "input-unreadable",

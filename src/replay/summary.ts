@@ -1,36 +1,61 @@
-import type { Bytes } from "../engine/bytes.js";
-import type { Decision } from "../engine/decision.js";
+import { type Bytes, fromBytes } from "../engine/bytes.js";
+import type { EngineEvent } from "../engine/event.js";
+import type { Processed } from "../engine/session.js";
 
-/** Counts over a replay. */
-export class ReplaySummary {
-  lines = 0;
-  alerts = 0;
-  readonly byLevel = new Map<number, number>();
-  readonly byRule = new Map<string, { level: number; description: string; count: number }>();
-  readonly byUser = new Map<string, number>();
+/** What is counted of one rule. */
+export interface RuleCount {
+  readonly level: number;
+  /** Of its first alert. */
+  readonly description: string;
+  count: number;
+}
 
-  add(decision: Decision): void {
-    this.lines++;
-    const { rule, fields } = decision;
-    if (!decision.alert || !rule) return;
-    this.alerts++;
-    count(this.byLevel, rule.level);
-    const known = this.byRule.get(rule.id);
-    if (known) known.count++;
-    else this.byRule.set(rule.id, { level: rule.level, description: rule.description, count: 1 });
-    const user = fields?.srcuser ?? fields?.dstuser;
-    if (user) count(this.byUser, user);
+/** Counts over a replay; plain data, so that it can be sent from one thread to another. */
+export interface Counts {
+  lines: number;
+  alerts: number;
+  readonly byLevel: Map<number, number>;
+  readonly byRule: Map<string, RuleCount>;
+  readonly byUser: Map<string, number>;
+}
+
+export function noCounts(): Counts {
+  return { lines: 0, alerts: 0, byLevel: new Map(), byRule: new Map(), byUser: new Map() };
+}
+
+/** Counts one event; null: the predecoder refused it. */
+export function countEvent(counts: Counts, processed: Processed | null): void {
+  counts.lines++;
+  const rule = processed?.alert ? processed.event.rule : null;
+  if (!processed || !rule) return;
+  counts.alerts++;
+  count(counts.byLevel, rule.level, 1);
+  const id = String(rule.id);
+  const known = counts.byRule.get(id);
+  if (known) known.count++;
+  else counts.byRule.set(id, { level: rule.level, description: fromBytes(processed.description ?? ""), count: 1 });
+  const user = fieldOf(processed.event, "srcuser") ?? fieldOf(processed.event, "dstuser");
+  if (user) count(counts.byUser, fromBytes(user), 1);
+}
+
+/** Adds counts of later events. */
+export function addCounts(counts: Counts, later: Counts): void {
+  counts.lines += later.lines;
+  counts.alerts += later.alerts;
+  for (const [level, number] of later.byLevel) count(counts.byLevel, level, number);
+  for (const [id, rule] of later.byRule) {
+    const known = counts.byRule.get(id);
+    if (known) known.count += rule.count;
+    else counts.byRule.set(id, { ...rule });
   }
+  for (const [user, number] of later.byUser) count(counts.byUser, user, number);
 }
 
-function count<K>(counts: Map<K, number>, key: K): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+/** As a decision shows it: a dynamic field may bear that name too. */
+function fieldOf(event: EngineEvent, name: "srcuser" | "dstuser"): Bytes | null | undefined {
+  return event[name] ?? event.values[event.names.indexOf(name)];
 }
 
-/** A line kept for a reader: control characters made visible, cut at `width` characters. */
-export function shownLine(line: Bytes, width: number): string {
-  const text = Buffer.from(line, "latin1")
-    .toString("utf8")
-    .replace(/[\x00-\x1f\x7f]/g, "·");
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+function count<K>(counts: Map<K, number>, key: K, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -21,7 +21,7 @@ async function linesOf(content: Uint8Array): Promise<string[]> {
   await writeFile(file, content);
   const lines: string[] = [];
   for await (const batch of readLines(file))
-    lines.push(...batch.lines.map((line) => Buffer.from(line, "latin1").toString()));
+    lines.push(...batch.lines().map((line) => Buffer.from(line, "latin1").toString()));
   return lines;
 }
 
@@ -59,7 +59,7 @@ describe("records", () => {
     const file = join(folder, "stderr.log");
     await writeFile(file, `${lines.join("\n")}\n`);
     const events: string[] = [];
-    for await (const batch of readEvents(file, "stderr-debian")) events.push(...batch.lines);
+    for await (const batch of readEvents(file, "stderr-debian")) events.push(...batch.lines());
     expect(events).toEqual(recordsOf(lines, "stderr-debian"));
     expect(events).toHaveLength(3000);
   });

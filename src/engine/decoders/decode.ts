@@ -53,6 +53,15 @@ export class DecodingPhase {
     return this.#types.size === 0 ? decoder.type : (this.#types.get(decoder) ?? decoder.type);
   }
 
+  /** The captured texts that the next event's decoder may get. */
+  get leftovers(): readonly Bytes[] {
+    return this.#captures;
+  }
+
+  set leftovers(captures: readonly Bytes[]) {
+    this.#captures = captures;
+  }
+
   decode(event: EngineEvent): void {
     if (event.programName === null) this.#decodeByPrematch(event);
     else this.#decodeByProgram(event, event.programName);
@@ -159,7 +168,7 @@ export class DecodingPhase {
   }
 
   #runPlugin(event: EngineEvent, decoder: Decoder): void {
-    event.isCutFromLog = false;
+    event.usedPlugin = true;
     switch (decoder.plugin) {
       case "JSON_Decoder":
         decodeJson(event, this.#ruleset.orderSize);

@@ -19,11 +19,23 @@ export interface Needs {
   readonly texts: readonly (readonly Bytes[])[] | null;
 }
 
+/** Of a pattern that tries many ways through a subject, and gives up at a limit. */
+export interface Effort {
+  /** How often it gave up so far. */
+  readonly giveUps: number;
+  /** Lets it take no more than so many steps from one start from now on. What it decides is then not PCRE2's any more. */
+  curtail(steps: number): void;
+}
+
+/** How often patterns gave up, all together: a number that can be asked at once whether it happened again. */
+export const giveUps = { total: 0 };
+
 /** A compiled pattern. Stateless to its callers. */
 export interface Expression {
   readonly dialect: Dialect;
   readonly pattern: Bytes;
   readonly needs: Needs;
+  readonly effort?: Effort;
   /** Does the subject match? Cheaper than `match`. */
   test(subject: Bytes): boolean;
   /** Match with end offset and captures, or null. */

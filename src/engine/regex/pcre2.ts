@@ -5,7 +5,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import { cString } from "./ascii.js";
-import type { Expression, MatchResult, Needs } from "./expression.js";
+import type { Effort, Expression, MatchResult, Needs } from "./expression.js";
 import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
 import { compileProgram, type Program } from "./pcre2/program.js";
@@ -23,8 +23,12 @@ export function compilePcre2(pattern: Bytes): Expression {
   if (unicode) return unicode;
   const program = compileProgram(cString(pattern));
   let machine: Machine | undefined;
+  let limit = program.settings.matchLimit;
   const find = (subject: Bytes): boolean => {
-    machine ??= new Machine(program);
+    if (machine === undefined) {
+      machine = new Machine(program);
+      machine.matchLimit = limit;
+    }
     return search(program, machine, subject);
   };
   let translated: Translated | null | undefined;
@@ -32,10 +36,20 @@ export function compilePcre2(pattern: Bytes): Expression {
     if (translated === undefined) translated = compileTranslations(program);
     return translated;
   };
+  const effort: Effort = {
+    get giveUps() {
+      return machine?.giveUps ?? 0;
+    },
+    curtail: (steps) => {
+      limit = Math.min(limit, steps);
+      if (machine !== undefined) machine.matchLimit = limit;
+    },
+  };
   return {
     dialect: "pcre2",
     pattern,
     needs: needsOf(program),
+    effort,
     test: (subject) => quick()?.test(subject) ?? find(subject),
     match: (subject) => {
       const found = quick()?.match(subject);

@@ -61,13 +61,14 @@ export class EventQueue {
 
 export class EventMemory {
   readonly #all = new EventQueue();
-  readonly #queues: readonly Map<Bytes, EventQueue>[];
+  /** By the recorder's index, made when it first remembers something: most never do in a short session. */
+  readonly #queues: (Map<Bytes, EventQueue> | undefined)[];
   readonly #recordersOf: RecordersOf;
   readonly #maxFrequency: number;
 
   /** @param recorders number of composite rules */
   constructor(recorders: number, recordersOf: RecordersOf, maxFrequency: number) {
-    this.#queues = Array.from({ length: recorders }, () => new Map());
+    this.#queues = new Array(recorders);
     this.#recordersOf = recordersOf;
     this.#maxFrequency = maxFrequency;
   }
@@ -79,8 +80,9 @@ export class EventMemory {
 
   /** The earlier events that can count together with this one. */
   find(recorder: Recorder, event: EngineEvent): EventQueue | undefined {
-    const key = recorder.keyOf(event);
-    return key === null ? undefined : this.#queues[recorder.index]!.get(key);
+    const queues = this.#queues[recorder.index];
+    const key = queues === undefined ? null : recorder.keyOf(event);
+    return key === null ? undefined : queues!.get(key);
   }
 
   /** Add an event whose rule is set. Times must not go back. */
@@ -100,7 +102,11 @@ export class EventMemory {
   }
 
   #push({ index }: Recorder, key: Bytes, event: EngineEvent): void {
-    const queues = this.#queues[index]!;
+    let queues = this.#queues[index];
+    if (queues === undefined) {
+      queues = new Map();
+      this.#queues[index] = queues;
+    }
     const queue = queues.get(key);
     if (queue !== undefined) {
       queue.push(event);

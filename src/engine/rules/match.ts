@@ -5,8 +5,9 @@
 import { type CompiledNode, type CompiledRule, type CompiledRuleset, NO_CHECK } from "../compiled-ruleset.js";
 import { OSSEC_ALERT } from "../decoders/decode.js";
 import type { EngineEvent } from "../event.js";
+import type { Decoder, Rule } from "../model.js";
 import { Answers } from "./checks.js";
-import type { SearchContext } from "./correlate.js";
+import type { Search, SearchContext } from "./correlate.js";
 import type { EventKind } from "./event-kind.js";
 import { EventMemory } from "./event-list.js";
 import { FirstTimeSeen } from "./fts.js";
@@ -45,12 +46,35 @@ export class RulesPhase implements SearchContext {
       const found = this.#matchNode(root, event, kind);
       if (found === null) continue;
       event.rule = found.rule;
-      if (found.rule.level !== 0 && !this.#isIgnored(found, event)) {
-        this.memory.add(event);
-        event.accepted = true;
-      }
+      if (found.rule.level !== 0) this.accept(found, event);
       return;
     }
+  }
+
+  // What depends on earlier events, and what later ones depend on, is in the five methods that follow, and in nothing
+  // else: a session that decides ahead of its state answers them otherwise.
+
+  protected changed(rule: Rule, event: EngineEvent): boolean {
+    return this.#lastOutputs.changed(rule, event);
+  }
+
+  protected isNew(event: EngineEvent, decoder: Decoder): boolean {
+    return this.#firstTimeSeen.check(event, decoder, this.typeOf(event));
+  }
+
+  protected finds(search: Search, event: EngineEvent): boolean {
+    return search.run(event, this);
+  }
+
+  protected fire(found: CompiledRule, event: EngineEvent): void {
+    event.firedTimes = ++this.#fired[found.index]!;
+  }
+
+  /** Adds the event to the memory, unless its rule is to be ignored for now. */
+  protected accept(found: CompiledRule, event: EngineEvent): void {
+    if (this.#isIgnored(found, event)) return;
+    this.memory.add(event);
+    event.accepted = true;
   }
 
   #matchNode({ compiled, children }: CompiledNode, event: EngineEvent, kind: EventKind): CompiledRule | null {
@@ -63,7 +87,7 @@ export class RulesPhase implements SearchContext {
       if (found !== null) return found;
     }
     if (compiled.rule.noAlert) return null;
-    event.firedTimes = ++this.#fired[compiled.index]!;
+    this.fire(compiled, event);
     return compiled;
   }
 
@@ -73,13 +97,13 @@ export class RulesPhase implements SearchContext {
     const { checks } = conditions;
     const { decoder } = event;
     for (let at = 0; at < checks.length; at++) if (!this.#answers.holds(checks[at]!, event)) return false;
-    if (rule.checkDiff && !this.#lastOutputs.changed(rule, event)) return false;
+    if (rule.checkDiff && !this.changed(rule, event)) return false;
     if (rule.ifFts) {
       if (decoder === null || decoder.fts.length === 0) return false;
-      if (!this.#firstTimeSeen.check(event, decoder, this.typeOf(event))) return false;
+      if (!this.isNew(event, decoder)) return false;
     }
     for (const list of lists) if (!list(event)) return false;
-    if (search !== null && !search.run(event, this)) {
+    if (search !== null && !this.finds(search, event)) {
       // What a parent has shown is lost too.
       if (event.lastEvents.length > 0) event.lastEvents = [];
       return false;

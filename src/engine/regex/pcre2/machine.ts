@@ -77,11 +77,16 @@ export class Machine {
   /** `(*SKIP:name)` verbs met, and how many of the first are to be ignored. */
   namedSkips = 0;
   ignoredSkips = 0;
+  /** How often a limit was hit. */
+  giveUps = 0;
+  /** Steps from one start. */
+  matchLimit: number;
   readonly #program: Program;
   readonly #frameSize: number;
 
   constructor(program: Program) {
     this.#program = program;
+    this.matchLimit = program.settings.matchLimit;
     this.#frameSize = CAPTURES + 2 * program.groupCount;
     this.captures = new Int32Array(2 * program.groupCount + 2);
   }
@@ -89,7 +94,8 @@ export class Machine {
   /** Attempts a match that starts at an offset. */
   attempt(subject: Uint8Array, end: number, start: number): number {
     const { code, sets, groupLists, names, hasThen, settings } = this.#program;
-    const { newline, matchLimit, depthLimit, narrowNewlineSequence } = settings;
+    const { matchLimit } = this;
+    const { newline, depthLimit, narrowNewlineSequence } = settings;
     const frameSize = this.#frameSize;
     if (stack.length > KEPT_FRAMES) stack = new Int32Array(KEPT_FRAMES);
     let frames = stack;

@@ -1,6 +1,7 @@
 /** The search for a start at which a pattern matches (`pcre2_match`). */
 import type { Bytes } from "../../bytes.js";
 import { asciiLower } from "../ascii.js";
+import { giveUps } from "../expression.js";
 import { COMMIT, GIVE_UP, MATCH, SKIP, SKIP_TO_NAME } from "./frame.js";
 import type { Machine } from "./machine.js";
 import type { Program, StartByte } from "./program.js";
@@ -44,7 +45,12 @@ export function search(program: Program, machine: Machine, subject: Bytes): bool
 
     const result = machine.attempt(bytes, end, start);
     if (result === MATCH) return true;
-    if (result === GIVE_UP || result === COMMIT) return false;
+    if (result === GIVE_UP) {
+      machine.giveUps++;
+      giveUps.total++;
+      return false;
+    }
+    if (result === COMMIT) return false;
     if (result === SKIP_TO_NAME) {
       // No such name: the same start again, as if the verb were not there.
       machine.ignoredSkips = machine.namedSkips;

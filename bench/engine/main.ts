@@ -1,0 +1,82 @@
+/**
+ * Measures the engine and the commands that stand on it, each time in a fresh process; what is to be reached is in the
+ * rows. `npm run bench -- --help` says how.
+ */
+import { execFileSync } from "node:child_process";
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { runTask } from "./child.js";
+import { json, type Measured, markdown, type Profile } from "./report.js";
+import { FULL, missing, QUICK, ROWS, type Sample } from "./rows.js";
+import { hasStock } from "./subjects.js";
+
+const HELP = `npm run bench [-- options]
+
+  --quick        two short runs of each: for development, not for comparisons
+  --runs N       runs of each row (default 5)
+  --only TEXT    only rows whose key contains this
+  --json         for programs
+  --markdown     only the tables
+
+Rows: ${ROWS.map(({ key }) => key).join(", ")}, stages`;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean" },
+    runs: { type: "string" },
+    only: { type: "string" },
+    json: { type: "boolean" },
+    markdown: { type: "boolean" },
+    help: { type: "boolean" },
+  },
+});
+
+if (options.help) console.log(HELP);
+else await bench();
+
+async function bench(): Promise<void> {
+  const sizes = options.quick ? QUICK : FULL;
+  const runs = Number(options.runs ?? sizes.runs);
+  const tell = (text: string) => options.json || options.markdown || console.error(text);
+  const busy = loadavg()[0]!;
+  if (busy > cpus().length / 4) tell(`the machine is busy (load ${busy.toFixed(1)}): times on the clock mean little`);
+  const chosen = ROWS.filter(({ key }) => key.includes(options.only ?? ""));
+  const samples = new Map<string, Sample[]>(chosen.map(({ key }) => [key, []]));
+  // What may warm up over runs, such as the cache of parsed fixtures, does so before the first that counts.
+  if (samples.has("test-pack")) await runTask(["command", "test"]);
+  // Round by round, not row by row: what else the machine does then falls on all of them.
+  for (let run = 1; run <= runs; run++)
+    for (const row of chosen) {
+      if (missing(row)) continue;
+      const sample = await row.measure(sizes);
+      samples.get(row.key)!.push(sample);
+      tell(`${run}/${runs} ${row.key} ${sample.value.toFixed(2)} ${row.unit}`);
+    }
+  const measured = chosen.map((row): Measured => ({ row, samples: samples.get(row.key)! }));
+  const profiles = "stages".includes(options.only ?? "") ? await profile() : [];
+  const report = {
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "?"}`,
+    node: process.version,
+    commit: commit(),
+    date: new Date().toISOString().slice(0, 10),
+    runs,
+    measured,
+    profiles,
+  };
+  console.log(options.json ? json(report) : markdown(report));
+}
+
+async function profile(): Promise<Profile[]> {
+  const subjects = hasStock() ? ["stock", "pack"] : ["pack"];
+  const profiles: Profile[] = [];
+  for (const of of subjects) profiles.push({ of, stages: await runTask(["stages", of]) });
+  return profiles;
+}
+
+function commit(): string {
+  try {
+    return execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
+  } catch {
+    return "unknown";
+  }
+}

@@ -1,0 +1,185 @@
+/** The rows of the results: what each measures, how, and what it is to reach. */
+
+import { runTask } from "./child.js";
+import type { MadeLog } from "./logs.js";
+import { withLog } from "./logs.js";
+import { hasStock, packLines, stockLines } from "./subjects.js";
+import type { Numbers } from "./task.js";
+import { EVENTS } from "./throughput.js";
+
+export interface Sizes {
+  readonly runs: number;
+  /** Events of a throughput measurement. */
+  readonly events: number;
+  /** Bytes of the logs for the replay's memory, and for its workers. */
+  readonly memoryLog: number;
+  readonly workersLog: number;
+}
+
+export const FULL: Sizes = { runs: 5, events: EVENTS, memoryLog: 1 << 30, workersLog: 200 << 20 };
+export const QUICK: Sizes = { runs: 2, events: 8_000, memoryLog: 100 << 20, workersLog: 20 << 20 };
+
+/** One measurement of a row. */
+export interface Sample {
+  /** What the row is about, in its unit. */
+  readonly value: number;
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+export interface Row {
+  readonly key: string;
+  readonly what: string;
+  readonly unit: "events/CPU s" | "CPU s" | "MB" | "times";
+  readonly least: string;
+  readonly aim: string;
+  /** It needs the stock ruleset. */
+  readonly stock: boolean;
+  readonly measure: (sizes: Sizes) => Promise<Sample>;
+}
+
+const perCpu = ({ events, cpu, wall }: Numbers): Sample => ({ value: events! / cpu!, cpu: cpu!, wall: wall! });
+const stock =
+  (work: string, copies: number) =>
+  async ({ events }: Sizes) =>
+    perCpu(await runTask(["stock", work, String(events), String(copies)]));
+const pack =
+  (work: string) =>
+  async ({ events }: Sizes) =>
+    perCpu(await runTask(["pack", work, String(events)]));
+
+const replayOf = (log: MadeLog, ...args: string[]) => runTask(["command", "replay", ...args, log.file]);
+
+/** How much longer one worker takes than two for the same lines, both without their start. */
+const workers =
+  (lines: () => Buffer[], ...args: string[]) =>
+  (sizes: Sizes) =>
+    withLog(lines(), sizes.workersLog, (log) =>
+      withLog(lines().slice(0, 1), 1, async (line) => {
+        const wall = async (number: string) => {
+          const options = [...args, "--output", "decisions", "--workers", number];
+          const start = await replayOf(line, ...options);
+          const all = await replayOf(log, ...options);
+          return { cpu: all.cpu! - start.cpu!, wall: all.wall! - start.wall! };
+        };
+        const one = await wall("1");
+        const two = await wall("2");
+        return { value: one.wall / two.wall, ...two };
+      }),
+    );
+
+export const ROWS: readonly Row[] = [
+  {
+    key: "decisions-stock",
+    what: "decisions, stock ruleset",
+    unit: "events/CPU s",
+    least: "110,000",
+    aim: "225,000",
+    stock: true,
+    measure: stock("decision", 1),
+  },
+  {
+    key: "run-stock",
+    what: "the same without making Decision objects",
+    unit: "events/CPU s",
+    least: "",
+    aim: "",
+    stock: true,
+    measure: stock("run", 1),
+  },
+  {
+    key: "alerts-stock",
+    what: "alerts as JSON, stock ruleset",
+    unit: "events/CPU s",
+    least: "90,000",
+    aim: "180,000",
+    stock: true,
+    measure: stock("alert", 1),
+  },
+  {
+    key: "decisions-pack",
+    what: "decisions, DAM pack alone on real jsonlog",
+    unit: "events/CPU s",
+    least: "200,000",
+    aim: "400,000",
+    stock: false,
+    measure: pack("decision"),
+  },
+  {
+    key: "run-pack",
+    what: "the same without making Decision objects",
+    unit: "events/CPU s",
+    least: "",
+    aim: "",
+    stock: false,
+    measure: pack("run"),
+  },
+  {
+    key: "load-stock",
+    what: "read, load and compile the stock ruleset",
+    unit: "CPU s",
+    least: "0.7",
+    aim: "0.3",
+    stock: true,
+    measure: async () => {
+      const { cpu, wall } = await runTask(["load"]);
+      return { value: cpu!, cpu: cpu!, wall: wall! };
+    },
+  },
+  {
+    key: "test-pack",
+    what: "`rulewright test` on the whole pack, warm, process and all",
+    unit: "CPU s",
+    least: "1.5",
+    aim: "0.5",
+    stock: false,
+    measure: async () => {
+      const { cpu, wall } = await runTask(["command", "test"]);
+      return { value: cpu!, cpu: cpu!, wall: wall! };
+    },
+  },
+  {
+    key: "memory",
+    what: "most memory of a replay",
+    unit: "MB",
+    least: "300",
+    aim: "150",
+    stock: false,
+    measure: (sizes) =>
+      withLog(packLines(), sizes.memoryLog, async (log) => {
+        const { rss, cpu, wall } = await replayOf(log, "--output", "decisions");
+        return { value: rss!, cpu: cpu!, wall: wall! };
+      }),
+  },
+  ...[2, 4].map(
+    (copies): Row => ({
+      key: `decisions-stock-${copies}x`,
+      what: `decisions, ${copies} times the stock rules`,
+      unit: "events/CPU s",
+      least: "",
+      aim: "hardly less",
+      stock: true,
+      measure: stock("decision", copies),
+    }),
+  ),
+  {
+    key: "workers-stock",
+    what: "two workers against one, stock ruleset",
+    unit: "times",
+    least: "1.8",
+    aim: "2",
+    stock: true,
+    measure: workers(stockLines, "--ruleset", "../shared/wazuh-4.14.7"),
+  },
+  {
+    key: "workers-pack",
+    what: "two workers against one, DAM pack",
+    unit: "times",
+    least: "1.8",
+    aim: "2",
+    stock: false,
+    measure: workers(packLines),
+  },
+];
+
+export const missing = (row: Row): boolean => row.stock && !hasStock();

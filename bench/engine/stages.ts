@@ -1,0 +1,59 @@
+/** Where the time of an event goes, stage by stage: each is run with all those before it, and the difference is its own. */
+import { buildAlert } from "../../src/engine/alert.js";
+import { toBytes } from "../../src/engine/bytes.js";
+import { compileRuleset } from "../../src/engine/compiled-ruleset.js";
+import { toDecision } from "../../src/engine/decision.js";
+import { DecodingPhase } from "../../src/engine/decoders/decode.js";
+import { EngineEvent } from "../../src/engine/event.js";
+import type { Ruleset } from "../../src/engine/model.js";
+import { predecode } from "../../src/engine/predecoder.js";
+import { createSession } from "../../src/engine/session.js";
+
+/** Microseconds of CPU per event. */
+export type Stages = Record<"bytes" | "predecode" | "decode" | "rules" | "decision" | "alert", number>;
+
+const ROUNDS = 10;
+const TIME = 1_700_000_000;
+
+export function measureStages(ruleset: Ruleset, lines: readonly Buffer[]): Stages {
+  const compiled = compileRuleset(ruleset);
+  const decoding = new DecodingPhase(compiled);
+  const session = createSession(ruleset);
+  const run = (line: Buffer) => session.run(toBytes(line), "stdin", TIME)!;
+  const steps: Record<keyof Stages, (line: Buffer) => unknown> = {
+    bytes: toBytes,
+    predecode: (line) => predecode(toBytes(line), "stdin", "localhost"),
+    decode: (line) => {
+      const message = toBytes(line);
+      const event = new EngineEvent(message, predecode(message, "stdin", "localhost")!, TIME);
+      decoding.decode(event);
+      return event;
+    },
+    rules: run,
+    decision: (line) => JSON.stringify(toDecision(run(line))),
+    alert: (line) => {
+      const processed = run(line);
+      return processed.alert && JSON.stringify(buildAlert(processed));
+    },
+  };
+  const upTo = Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, perEvent(step, lines)])) as Stages;
+  return {
+    bytes: upTo.bytes,
+    predecode: upTo.predecode - upTo.bytes,
+    decode: upTo.decode - upTo.predecode,
+    rules: upTo.rules - upTo.decode,
+    decision: upTo.decision - upTo.rules,
+    alert: upTo.alert - upTo.rules,
+  };
+}
+
+function perEvent(step: (line: Buffer) => unknown, lines: readonly Buffer[]): number {
+  const round = () => {
+    for (const line of lines) step(line);
+  };
+  for (let count = 0; count < ROUNDS / 2; count++) round();
+  const cpu = process.cpuUsage();
+  for (let count = 0; count < ROUNDS; count++) round();
+  const used = process.cpuUsage(cpu);
+  return (used.user + used.system) / (ROUNDS * lines.length);
+}

@@ -1,0 +1,54 @@
+/**
+ * One measurement in a process of its own, started by main.js: its name, and what belongs to it, come as arguments; the
+ * numbers go to file descriptor 3.
+ */
+import { writeSync } from "node:fs";
+import { createSession } from "../../src/engine/session.js";
+import { measureStages } from "./stages.js";
+import { packLines, packRuleset, stockLines, stockRuleset } from "./subjects.js";
+import { measureThroughput, type Work } from "./throughput.js";
+
+export type Numbers = Readonly<Record<string, number>>;
+
+const RESULT = 3;
+const tell = (numbers: Numbers) => writeSync(RESULT, JSON.stringify(numbers));
+const [task, ...args] = process.argv.slice(2);
+
+switch (task) {
+  case "stock": {
+    const [work, events, copies] = args as [Work, string, string];
+    tell({ ...measureThroughput(stockRuleset(Number(copies)), stockLines(), work, Number(events)) });
+    break;
+  }
+  case "pack": {
+    const [work, events] = args as [Work, string];
+    tell({ ...measureThroughput(await packRuleset(), packLines(), work, Number(events)) });
+    break;
+  }
+  case "load": {
+    const cpu = process.cpuUsage();
+    const wall = performance.now();
+    createSession(stockRuleset());
+    const used = process.cpuUsage(cpu);
+    tell({ cpu: (used.user + used.system) / 1e6, wall: (performance.now() - wall) / 1000 });
+    break;
+  }
+  case "stages":
+    tell(
+      args[0] === "stock"
+        ? measureStages(stockRuleset(), stockLines())
+        : measureStages(await packRuleset(), packLines()),
+    );
+    break;
+  case "command": {
+    // The whole process, from its start: what a user waits for.
+    process.on("exit", () => {
+      const { user, system } = process.cpuUsage();
+      const rss = process.resourceUsage().maxRSS / 1024;
+      tell({ cpu: (user + system) / 1e6, wall: performance.now() / 1000, rss });
+    });
+    process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
+    await import("../../src/cli.js");
+    break;
+  }
+}

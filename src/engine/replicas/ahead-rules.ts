@@ -1,0 +1,149 @@
+/**
+ * Rule matching in two steps: ahead of the state that earlier events make, and again where that guess was wrong. The first
+ * step needs no state, so that many events can take it at once; the second is short, and is taken in order.
+ */
+import type { Bytes } from "../bytes.js";
+import type { CompiledRule } from "../compiled-ruleset.js";
+import type { EngineEvent } from "../event.js";
+import { type Decoder, EVENT_TYPES, type Rule } from "../model.js";
+import type { Search } from "../rules/correlate.js";
+import { RulesPhase } from "../rules/match.js";
+
+/** A check that depends on earlier events: a composite rule's search, or whether the event's combination is new (null). */
+export type Check = Search | null;
+
+/** What is decided of an event if all its checks fail, as most do. */
+export interface Guess {
+  readonly event: EngineEvent;
+  readonly found: CompiledRule | null;
+  /** In the order in which they were asked. */
+  readonly checks: readonly Check[];
+}
+
+/** Hears of everything that later events may depend on, in order. */
+export interface EffectListener {
+  checked(check: Check): void;
+  fired(found: CompiledRule): void;
+}
+
+const NO_CHECKS: readonly Check[] = [];
+
+export class AheadRules extends RulesPhase {
+  #guessing = false;
+  #checks: Check[] | null = null;
+  #found: CompiledRule | null = null;
+  /** The event reached a check_diff: it compares too much to be told of. */
+  #unguessable = false;
+
+  #listener: EffectListener | null = null;
+  /** Checks of the event in hand that failed before, and one more that held. */
+  #failed = 0;
+  #shown: readonly Bytes[] | null = null;
+
+  /** Null where no guess can be made, and the event is to be decided as a whole in its turn. */
+  guess(event: EngineEvent): Guess | null {
+    this.#guessing = true;
+    this.#checks = null;
+    this.#found = null;
+    this.#unguessable = false;
+    this.match(event);
+    this.#guessing = false;
+    return this.#unguessable ? null : { event, found: this.#found, checks: this.#checks ?? NO_CHECKS };
+  }
+
+  /** Decides the event of a guess in its turn. */
+  settle({ event, found, checks }: Guess, listener: EffectListener): void {
+    this.#listener = listener;
+    for (let i = 0; i < checks.length; i++) {
+      if (this.#ask(checks[i]!, event)) {
+        this.#matchAgain(event, i);
+        this.#listener = null;
+        return;
+      }
+      event.lastEvents = [];
+    }
+    if (found !== null) {
+      this.fire(found, event);
+      if (found.rule.level !== 0) this.accept(found, event);
+    }
+    this.#listener = null;
+  }
+
+  /** Does what an event that was decided elsewhere has done there. */
+  redo(event: EngineEvent, checks: readonly Check[], found: CompiledRule | null): void {
+    if (checks.length > 0) {
+      for (const check of checks) this.#ask(check, event);
+      event.lastEvents = [];
+    }
+    if (found === null) return;
+    event.rule = found.rule;
+    this.fire(found, event);
+    if (found.rule.level !== 0) this.accept(found, event);
+  }
+
+  #matchAgain(event: EngineEvent, failed: number): void {
+    this.#failed = failed;
+    this.#shown = event.lastEvents;
+    event.lastEvents = [];
+    event.rule = null;
+    this.match(event);
+  }
+
+  #ask(check: Check, event: EngineEvent): boolean {
+    if (check === null) {
+      const fresh = super.isNew(event, event.decoder!);
+      // Of what is no news nothing is remembered, but of type ids, where what resembles it is.
+      if (fresh || this.typeOf(event) === EVENT_TYPES.ids) this.#listener?.checked(null);
+      return fresh;
+    }
+    const found = super.finds(check, event);
+    if (found) this.#listener?.checked(check);
+    return found;
+  }
+
+  /** Answers from what is known already; undefined: it is not. */
+  #known(event: EngineEvent): boolean | undefined {
+    if (this.#shown === null) return undefined;
+    if (this.#failed-- > 0) return false;
+    event.lastEvents = [...this.#shown];
+    this.#shown = null;
+    return true;
+  }
+
+  protected override changed(rule: Rule, event: EngineEvent): boolean {
+    if (!this.#guessing) return super.changed(rule, event);
+    this.#unguessable = true;
+    return false;
+  }
+
+  protected override isNew(event: EngineEvent, decoder: Decoder): boolean {
+    if (this.#guessing) return this.#note(null);
+    if (this.#listener === null) return super.isNew(event, decoder);
+    return this.#known(event) ?? this.#ask(null, event);
+  }
+
+  protected override finds(search: Search, event: EngineEvent): boolean {
+    if (this.#guessing) return this.#note(search);
+    if (this.#listener === null) return super.finds(search, event);
+    return this.#known(event) ?? this.#ask(search, event);
+  }
+
+  #note(check: Check): false {
+    if (this.#checks === null) this.#checks = [check];
+    else this.#checks.push(check);
+    return false;
+  }
+
+  protected override fire(found: CompiledRule, event: EngineEvent): void {
+    if (this.#guessing) {
+      this.#found = found;
+      return;
+    }
+    super.fire(found, event);
+    this.#listener?.fired(found);
+  }
+
+  protected override accept(found: CompiledRule, event: EngineEvent): void {
+    if (!this.#guessing) super.accept(found, event);
+  }
+}

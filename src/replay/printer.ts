@@ -1,0 +1,19 @@
+import { buildAlert } from "../engine/alert.js";
+import { formatError, toDecision } from "../engine/decision.js";
+import type { Processed } from "../engine/session.js";
+
+export type Output = "summary" | "alerts" | "decisions";
+
+/** The line that is printed of an event; null where there is none. */
+export type Printer = (processed: Processed | null) => string | null;
+
+export function printerFor(output: Output, manager: string): Printer {
+  switch (output) {
+    case "decisions":
+      return (processed) => JSON.stringify(processed === null ? formatError() : toDecision(processed));
+    case "alerts":
+      return (processed) => (processed?.alert ? JSON.stringify(buildAlert(processed, { manager })) : null);
+    case "summary":
+      return () => null;
+  }
+}

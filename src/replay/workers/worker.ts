@@ -1,0 +1,102 @@
+/**
+ * A worker of a replay. Blocks go to the workers in turn; each guesses at its own whenever it has one, settles it when
+ * all blocks before are settled, and tells the others what it has left behind. See `engine/replicas`.
+ */
+import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import { type Bytes, toBytes } from "../../engine/bytes.js";
+import type { EngineEvent } from "../../engine/event.js";
+import { cString } from "../../engine/regex/ascii.js";
+import { type GuessedEvent, Replica } from "../../engine/replicas/replica.js";
+import { loadRuleset } from "../../ruleset/load.js";
+import { Page } from "../decider.js";
+import { ExpensePatrol } from "../expensive-patterns.js";
+import { LineBlock } from "../line-block.js";
+import { printerFor } from "../printer.js";
+import type { BlockMessage, EffectsMessage, FromWorker, ToWorker, WorkerStart } from "./messages.js";
+
+const { input, options, others } = workerData as WorkerStart;
+const { ruleset, diagnostics } = loadRuleset(input);
+const tell = (message: FromWorker, transfer: TransferListItem[] = []) => parentPort!.postMessage(message, transfer);
+tell({ kind: "ready", loaded: ruleset !== null, diagnostics });
+
+interface GuessedBlock {
+  readonly index: number;
+  readonly location: Bytes;
+  readonly startedAt: number;
+  readonly events: readonly GuessedEvent[];
+}
+
+const print = printerFor(options.output, options.hostname);
+const patrol = new ExpensePatrol(ruleset);
+let replica: Replica | null = null;
+/** Blocks that are settled, here or elsewhere. */
+let settled = 0;
+const guessed: GuessedBlock[] = [];
+const effects = new Map<number, EffectsMessage>();
+
+function replicaFrom(startedAt: number): Replica {
+  replica ??= new Replica(ruleset!, startedAt, { hostname: options.hostname });
+  return replica;
+}
+
+function guess({ index, bytes, ends, location, times, startedAt, linesBefore }: BlockMessage): GuessedBlock {
+  const block = new LineBlock(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ends, 0);
+  const place = cString(toBytes(location));
+  const copy = replicaFrom(startedAt);
+  const events: GuessedEvent[] = [];
+  patrol.start();
+  for (let line = 0; line < block.length; line++) {
+    const message = cString(block.line(line));
+    const event = copy.guess(message, place, times[line]!, block.isAscii);
+    events.push(event);
+    patrol.after(linesBefore + line + 1, eventOf(event));
+  }
+  return { index, location: place, startedAt, events };
+}
+
+function eventOf({ guess }: GuessedEvent): EngineEvent | null {
+  return guess === null || guess === "refused" ? null : guess.event;
+}
+
+function settle({ index, location, startedAt, events }: GuessedBlock): void {
+  const copy = replicaFrom(startedAt);
+  const page = new Page(print);
+  const processed = events.map((event) => copy.settle(event, location));
+  // The others wait for this; what is to be printed can wait.
+  const message: EffectsMessage = { index, location, startedAt, effects: copy.takeEffects() };
+  for (const other of others) other.postMessage(message);
+  for (const each of processed) page.add(each);
+  const { text, counts } = page.outcome();
+  const bytes = new TextEncoder().encode(text);
+  tell({ kind: "outcome", index, text: bytes, counts }, [bytes.buffer]);
+}
+
+function goOn(): void {
+  for (;;) {
+    const theirs = effects.get(settled);
+    if (theirs) {
+      effects.delete(settled);
+      replicaFrom(theirs.startedAt).apply(theirs.effects, theirs.location);
+    } else if (guessed[0]?.index === settled) settle(guessed.shift()!);
+    else return;
+    settled++;
+  }
+}
+
+for (const other of others) {
+  other.on("message", (message: EffectsMessage) => {
+    effects.set(message.index, message);
+    goOn();
+  });
+}
+
+parentPort!.on("message", (message: ToWorker) => {
+  if (message.kind === "block") {
+    guessed.push(guess(message));
+    goOn();
+    return;
+  }
+  tell({ kind: "ended", expensive: patrol.found() });
+  for (const other of others) other.close();
+  parentPort!.close();
+});

@@ -1,0 +1,205 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { toBytes } from "../../../src/engine/bytes.js";
+import { toDecision } from "../../../src/engine/decision.js";
+import type { Ruleset } from "../../../src/engine/model.js";
+import { Replica } from "../../../src/engine/replicas/replica.js";
+import { createSession } from "../../../src/engine/session.js";
+import { EventClock } from "../../../src/replay/event-time.js";
+import { readGenerated } from "../../../src/replay/generated.js";
+import { loadRuleset, type RulesetInput } from "../../../src/ruleset/load.js";
+import { decodeGolden } from "../../golden/golden-file.js";
+import { ownRuleset, stockRuleset } from "../../golden/stock.js";
+
+interface Event {
+  readonly message: string;
+  readonly location: string;
+  readonly time: number;
+}
+
+/** What one session says of the events, one after the other. */
+function oneSession(ruleset: Ruleset, events: readonly Event[]): string[] {
+  const session = createSession(ruleset);
+  return events.map(({ message, location, time }) => {
+    const processed = session.run(message, location, time);
+    return JSON.stringify(processed && toDecision(processed));
+  });
+}
+
+/** The same of copies that take turns: as many batches are guessed at in advance as there are copies. */
+function copies(ruleset: Ruleset, events: readonly Event[], count: number, sizes: readonly number[]): string[] {
+  const batches: Event[][] = [];
+  let from = 0;
+  for (let each = 0; from < events.length; each++) {
+    const location = events[from]!.location;
+    let to = from + 1;
+    while (to < events.length && to < from + sizes[each % sizes.length]! && events[to]!.location === location) to++;
+    batches.push(events.slice(from, to));
+    from = to;
+  }
+  const replicas = Array.from({ length: count }, () => new Replica(ruleset, events[0]!.time));
+  const guess = (index: number) => {
+    const replica = replicas[index % count]!;
+    return batches[index]?.map(({ message, location, time }) => replica.guess(message, location, time)) ?? [];
+  };
+  const guessed = Array.from({ length: count }, (_, index) => guess(index));
+  return batches.flatMap((batch, index) => {
+    const { location } = batch[0]!;
+    const replica = replicas[index % count]!;
+    const decisions = guessed.shift()!.map((event) => {
+      const processed = replica.settle(event, location);
+      return JSON.stringify(processed && toDecision(processed));
+    });
+    const effects = structuredClone(replica.takeEffects());
+    guessed.push(guess(index + count));
+    for (const other of replicas) if (other !== replica) other.apply(effects, location);
+    return decisions;
+  });
+}
+
+const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+const count = fc.integer({ min: 1, max: 3 });
+
+function agree(ruleset: Ruleset, events: readonly Event[], runs: number): void {
+  if (events.length === 0) return;
+  const expected = oneSession(ruleset, events);
+  fc.assert(
+    fc.property(count, sizes, (copyCount, batchSizes) => {
+      expect(copies(ruleset, events, copyCount, batchSizes)).toEqual(expected);
+    }),
+    { numRuns: runs },
+  );
+}
+
+const RULES = `
+<group name="t,">
+  <rule id="1" level="0" noalert="1"><description>root</description></rule>
+  <rule id="101" level="0"><decoded_as>t</decoded_as><description>all</description></rule>
+  <rule id="102" level="3"><if_sid>101</if_sid><action>a</action><description>a</description></rule>
+  <rule id="103" level="4" ignore="20"><if_sid>101</if_sid><action>b</action><description>b</description><group>g,</group></rule>
+  <rule id="104" level="5"><if_sid>101</if_sid><action>c</action><description>c</description><group>g,</group></rule>
+  <rule id="105" level="6"><if_sid>101</if_sid><action>d</action><check_diff /><description>d</description></rule>
+  <rule id="106" level="7"><if_sid>101</if_sid><action>e</action><if_fts /><description>e</description></rule>
+  <rule id="107" level="8" frequency="2" timeframe="30"><if_matched_sid>102</if_matched_sid><same_srcip /><description>7</description></rule>
+  <rule id="108" level="9" frequency="3" timeframe="60"><if_matched_group>g</if_matched_group><different_srcuser /><description>8</description></rule>
+  <rule id="109" level="10" frequency="2" timeframe="100"><if_matched_sid>107</if_matched_sid><same_field>x.y</same_field><description>9</description></rule>
+  <rule id="110" level="11" frequency="4" timeframe="30"><if_matched_regex>x=1</if_matched_regex><global_frequency /><description>10</description></rule>
+  <rule id="111" level="12"><if_sid>108</if_sid><if_fts /><description>11</description></rule>
+</group>`;
+const DECODERS = `
+<decoder name="t"><prematch type="pcre2">^T</prematch><regex type="pcre2">x=(\\S) a=(\\S+) i=(\\S+) u=(\\S*)</regex><order>x.y, action, srcip, srcuser</order><fts>name, srcuser, x.y</fts></decoder>
+<decoder name="acc"><prematch type="pcre2">^A</prematch><regex type="pcre2">id=(\\S+)(?: i=(\\S+))?(?: u=(\\S+))?</regex><order>id, srcip, srcuser</order><accumulate /></decoder>
+<decoder name="takes"><prematch type="pcre2">^L</prematch><regex type="pcre2">^L</regex><order>url</order></decoder>
+<decoder name="leaves"><prematch type="pcre2">^M(.)</prematch></decoder>
+<decoder name="z"><prematch>^ZZZ</prematch></decoder>
+<decoder name="p"><program_name>^p$</program_name></decoder>`;
+
+const of = (values: readonly string[]) => fc.constantFrom(...values);
+const message = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.tuple(of([..."abcde"]), of(["1.1.1.1", "2.2.2.2"]), of(["", "u", "v", "w"]), of(["1", "2"])),
+  },
+  { weight: 2, arbitrary: of(["A id=1 i=9.9.9.9", "A id=1", "A id=1 u=me", "A id=2", "La", "Ma", "Mb", "other"]) },
+);
+const stream = fc.array(
+  fc.record({ message, step: fc.integer({ min: 0, max: 12 }), location: of(["l", "[001] (x) 1.2.3.4->l", "[2"]) }),
+  { minLength: 1, maxLength: 120 },
+);
+
+describe("copies of a session that share the work", () => {
+  test("decide as one does, whatever the rules remember", () => {
+    const { ruleset, diagnostics } = loadRuleset({
+      decoders: [{ name: "d.xml", text: DECODERS }],
+      rules: [{ name: "r.xml", text: RULES }],
+    });
+    expect(diagnostics.map(({ message }) => message)).toEqual([]);
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(stream, count, sizes, (steps, copyCount, batchSizes) => {
+        let time = 1_700_000_000;
+        const events = steps.map(({ message: parts, step, location }): Event => {
+          time += step;
+          const text = typeof parts === "string" ? parts : `T x=${parts[3]} a=${parts[0]} i=${parts[1]} u=${parts[2]}`;
+          return { message: text, location: location.startsWith("[2") && step > 0 ? "l" : location, time };
+        });
+        const expected = oneSession(ruleset!, events);
+        for (const decision of expected) seen.add(JSON.parse(decision)?.rule?.id);
+        expect(copies(ruleset!, events, copyCount, batchSizes)).toEqual(expected);
+      }),
+      { numRuns: 800 },
+    );
+    // A ruleset whose rules never fire would prove nothing.
+    expect([...seen].filter(Boolean).sort((a, b) => Number(a) - Number(b))).toEqual(
+      "101,102,103,104,105,106,107,108,109,110,111".split(","),
+    );
+  });
+
+  test("decide the project's own fixtures as one does", async () => {
+    const { ruleset } = await readGenerated("generated");
+    const clock = new EventClock();
+    const events = readdirSync("fixtures").flatMap((useCase) => {
+      const file = join("fixtures", useCase, "jsonlog.log");
+      if (!existsSync(file)) return [];
+      const lines = toBytes(readFileSync(file)).split("\n");
+      return lines.map((line): Event => ({ message: line, location: "pg", time: clock.at(line) }));
+    });
+    expect(events.length).toBeGreaterThan(1000);
+    agree(ruleset, events, 4);
+  }, 120_000);
+
+  test("decide many events as one does, while the oldest are forgotten", async () => {
+    const { ruleset } = await readGenerated("generated");
+    const lines = toBytes(readFileSync("fixtures/drop-table/jsonlog.log")).split("\n");
+    const events = Array.from({ length: 24_000 }, (_, index): Event => {
+      return { message: lines[index % lines.length]!, location: "pg", time: 1_700_000_000 + (index >> 7) };
+    });
+    const expected = oneSession(ruleset, events);
+    expect(copies(ruleset, events, 2, [501, 77, 3000])).toEqual(expected);
+  }, 120_000);
+});
+
+const GOLDEN = join("..", "shared", "golden");
+const STOCK = join("..", "shared", "wazuh-4.14.7");
+
+describe.skipIf(!existsSync(GOLDEN))("on recorded rulesets with state", () => {
+  test("copies decide as one session does", () => {
+    let compared = 0;
+    const files = readdirSync(join(GOLDEN, "scenarios")).filter((name) => name.endsWith(".json"));
+    for (const file of files) {
+      const scenario = decodeGolden(JSON.parse(readFileSync(join(GOLDEN, "scenarios", file), "utf8"))) as {
+        stock: boolean;
+        ok: boolean;
+        decoders: Record<string, string>;
+        rules: Record<string, string>;
+        lists: Record<string, string>;
+        events: { event: string; location: string; at: number }[];
+      };
+      if (!scenario.ok || scenario.stock) continue;
+      const raw = (all: Record<string, string>) =>
+        Object.fromEntries(Object.entries(all).map(([name, text]) => [name, Buffer.from(text, "latin1")]));
+      const input: RulesetInput = ownRuleset({
+        decoders: raw(scenario.decoders),
+        rules: raw(scenario.rules),
+        lists: raw(scenario.lists),
+      });
+      const { ruleset } = loadRuleset(input);
+      if (!ruleset) continue;
+      const events = scenario.events.map(({ event, location, at }) => ({ message: event, location, time: at }));
+      agree(ruleset, events, 3);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(100);
+  }, 300_000);
+
+  test("copies decide the lines of the stock test suite as one session does", () => {
+    const { ruleset } = loadRuleset(stockRuleset(STOCK, { decoders: {}, rules: {}, lists: {} }));
+    const lines = toBytes(readFileSync(join("..", "shared", "bench", "lines.txt"))).split("\n");
+    const events = [...lines, ...lines].map((line, index): Event => {
+      return { message: line, location: "stdin", time: 1_700_000_000 + (index >> 4) };
+    });
+    agree(ruleset!, events, 3);
+  }, 300_000);
+});

@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const CLI = "dist/src/cli.js";
+const run = (...args: string[]) => execa("node", [CLI, "replay", ...args], { reject: false, env: { NO_COLOR: "1" } });
+let folder: string;
+let log: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rulewright-"));
+  log = join(folder, "pg.json");
+  const lines = readdirSync("fixtures").flatMap((useCase) => {
+    const file = join("fixtures", useCase, "jsonlog.log");
+    return existsSync(file) ? [readFileSync(file)] : [];
+  });
+  // Several blocks for every worker.
+  await writeFile(log, Buffer.concat(lines));
+});
+
+describe("replay --workers", () => {
+  test.each([["decisions"], ["alerts"]])("prints the %s that one worker prints", async (output) => {
+    const one = await run("--output", output, log);
+    const three = await run("--output", output, "--workers", "3", log);
+    expect(one.stdout.length).toBeGreaterThan(1_000_000);
+    expect(three.stdout === one.stdout).toBe(true);
+    expect([three.exitCode, three.stderr]).toEqual([one.exitCode, one.stderr]);
+  });
+
+  test("counts as one worker counts, over several inputs and one that cannot be read", async () => {
+    const args = ["--json", log, join(folder, "none.log"), log];
+    const one = await run(...args);
+    const two = await run("--workers", "2", ...args);
+    expect(two.stdout).toBe(one.stdout);
+    expect([two.exitCode, two.stderr]).toEqual([2, one.stderr]);
+  });
+
+  test("takes what has no lines, and a ruleset that does not load, as one worker does", async () => {
+    const empty = join(folder, "empty.log");
+    await writeFile(empty, "");
+    expect((await run("--workers", "2", empty)).stdout).toBe("0 lines, 0 alerts");
+    const ruleset = join(folder, "ruleset");
+    await mkdir(join(ruleset, "decoders"), { recursive: true });
+    await writeFile(
+      join(ruleset, "decoders", "d.xml"),
+      '<decoder name="d"><prematch type="pcre2">(</prematch></decoder>',
+    );
+    const one = await run("--ruleset", ruleset, log);
+    const two = await run("--ruleset", ruleset, "--workers", "2", log);
+    expect([two.exitCode, two.stderr]).toEqual([3, one.stderr]);
+  });
+
+  test("refuses what is no number of threads", async () => {
+    for (const number of ["0", "1.5", "many", "1000"]) {
+      const { exitCode, stderr } = await run("--workers", number, log);
+      expect([exitCode, stderr]).toEqual([3, expect.stringMatching(/a number from 1 to 64/)]);
+    }
+  });
+});
