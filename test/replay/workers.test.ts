@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeFile(log, Buffer.concat(lines));
 });
 
-describe("replay --workers", () => {
+describe("replay --workers", { timeout: 180_000 }, () => {
   test.each([["decisions"], ["alerts"]])("prints the %s that one worker prints", async (output) => {
     const one = await run("--output", output, log);
     const three = await run("--output", output, "--workers", "3", log);
