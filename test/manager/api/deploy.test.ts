@@ -5,6 +5,7 @@ import { deployBuild, rollBack } from "../../../src/manager/deployment/deploy.js
 import { findDrift, isClean } from "../../../src/manager/drift.js";
 import { verify } from "../../../src/manager/verify.js";
 import type { ApiDouble, Fault } from "../double/api-double.js";
+import type { ManagerDouble } from "../double/manager-double.js";
 import { OpenApi } from "../double/open-api.js";
 import { sampleBuild, sampleOptions } from "../sample-manager.js";
 import { AT_ONCE, GROUP, openApi, withDouble } from "./open-double.js";
@@ -190,23 +191,27 @@ describe("a deployment is refused, and what was there is back, where", () => {
 });
 
 describe("whatever request fails", () => {
-  /** The requests of a deployment of the second version over the first. */
-  async function requestsOf(workers: readonly string[]): Promise<number> {
-    return withDouble(workers, async (double, url) => {
+  /** In the state after a deployment of the first version. */
+  async function deployed(workers: readonly string[]): Promise<ManagerDouble> {
+    return withDouble(workers, async ({ manager }, url) => {
       await deploy(url, 1);
-      const before = double.requests.length;
-      await deploy(url, 2);
-      return double.requests.length - before;
+      return manager;
     });
   }
 
-  async function failingAt(workers: readonly string[], at: number, fault: Fault, forGood: boolean): Promise<void> {
-    await withDouble(workers, async (double, url) => {
+  /** The requests of a deployment of the second version over the first. */
+  async function requestsOf(first: ManagerDouble): Promise<number> {
+    return withDouble(first, async ({ requests }, url) => {
+      await deploy(url, 2);
+      return requests.length;
+    });
+  }
+
+  async function failingAt(first: ManagerDouble, at: number, fault: Fault, forGood: boolean): Promise<void> {
+    await withDouble(first, async (double, url) => {
       const { manager } = double;
-      await deploy(url, 1);
       const old = manager.snapshot();
-      const first = double.requests.length;
-      double.fault = (_request, index) => (index - first === at || (forGood && index - first > at) ? fault : null);
+      double.fault = (_request, index) => (index === at || (forGood && index > at) ? fault : null);
       const error: unknown = await deploy(url, 2).then(
         () => null,
         (thrown: unknown) => thrown,
@@ -220,7 +225,7 @@ describe("whatever request fails", () => {
       expect(await deploy(url, 2)).toMatchObject({ state: expect.stringMatching(/deployed|unchanged/) });
       for (let check = 0; check < 3; check++) manager.integrityCheck();
       const fresh = manager.snapshot();
-      const asked = double.requests[first + at];
+      const asked = double.requests[at];
       if (error?.message.includes("could not be put back")) expect(forGood).toBe(true);
       // A file that was put back without its having been loaded is as old as one that was never written.
       else expect([old, fresh], `request ${at}: ${asked?.method} ${asked?.path}`).toContainEqual(between);
@@ -228,24 +233,26 @@ describe("whatever request fails", () => {
     });
   }
 
-  test.each([
-    ["drop", false],
-    ["lost", false],
-    ["500", false],
-    ["drop", true],
-  ] as const)(
-    "a manager: %s (for good: %s), it ends in the old state or the new, and the next run in the new",
-    async (fault, forGood) => {
-      const count = await requestsOf([]);
+  // Of drop and 500 nothing is done: to the target they are one fault, so they take turns.
+  test.each<[string, readonly Fault[], boolean]>([
+    ["a connection drops, or the manager fails", ["drop", "500"], false],
+    ["the answer is lost", ["lost"], false],
+    ["nothing answers any more", ["drop"], true],
+  ])(
+    "of a manager: %s, it ends in the old state or the new, and the next run in the new",
+    async (_name, faults, forGood) => {
+      const first = await deployed([]);
+      const count = await requestsOf(first);
       expect(count).toBeGreaterThan(40);
-      for (let at = 0; at < count; at++) await failingAt([], at, fault, forGood);
+      for (let at = 0; at < count; at++) await failingAt(first, at, faults[at % faults.length]!, forGood);
     },
     120_000,
   );
 
-  test("a cluster: the connection drops", async () => {
-    const count = await requestsOf(["worker-1"]);
-    for (let at = 0; at < count; at += 2) await failingAt(["worker-1"], at, "lost", false);
+  test("of a cluster: the answer is lost", async () => {
+    const first = await deployed(["worker-1"]);
+    const count = await requestsOf(first);
+    for (let at = 0; at < count; at += 2) await failingAt(first, at, "lost", false);
   }, 120_000);
 });
 

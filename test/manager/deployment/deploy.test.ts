@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { Problem } from "../../../src/diagnostics/problem.js";
@@ -179,10 +179,12 @@ describe("every step that fails", () => {
     "ends in the old state or the new, and the next run in the new (for good: %s)",
     async (forGood) => {
       let reached = 0;
+      const start = manager();
+      await deploy(start, 1);
+      const old = treeOf(start);
       for (let at = 1; ; at++) {
         const root = manager();
-        await deploy(root, 1);
-        const old = treeOf(root);
+        cpSync(start, root, { recursive: true });
         const { target, calls } = failing(await openLocal(root, GROUP), at, forGood);
         const result = await deployBuild(target, await sampleBuild(2), GROUP, sampleOptions(2)).catch((error) => error);
         const between = treeOf(root);

@@ -56,6 +56,16 @@ export class ManagerDouble {
     ];
   }
 
+  /** Another one in the same state, as far as files go. */
+  copy(): ManagerDouble {
+    const copy = new ManagerDouble(this.nodes.slice(1).map(({ name }) => name));
+    copy.nodes.forEach((node, index) => {
+      const { files, loaded, log } = this.nodes[index]!;
+      Object.assign(node, { files: new Map(files), loaded: new Map(loaded), log: [...log] });
+    });
+    return copy;
+  }
+
   get master(): NodeDouble {
     return this.nodes[0]!;
   }
