@@ -87,8 +87,13 @@ export interface StateStore {
   names(): Promise<readonly string[]>;
   /** Null when there is none. */
   read(name: string): Promise<Uint8Array | null>;
-  /** Makes it only if it is not there; false when it is. Of two callers at once at most one gets true. */
+  /** Makes it only if it is not there; false when it is. */
   create(name: string, bytes: Uint8Array): Promise<boolean>;
+  /**
+   * Of two callers of `create` at once one gets true, or both do and after so many milliseconds all read what one of them
+   * wrote.
+   */
+  readonly settlesInMs: number;
   /** Whole or not at all, and durable when it returns. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** No failure when there is none. */

@@ -20,7 +20,10 @@ import { passwordOf } from "./password.js";
 import { missingActions, neededActions } from "./permissions.js";
 
 /** How patient the client is; the defaults are for managers, tests have less time. */
-export type Patience = Pick<ApiClientOptions, "requestMs" | "retriesMs" | "busyMs"> & { readonly askEveryMs?: number };
+export type Patience = Pick<ApiClientOptions, "requestMs" | "retriesMs" | "busyMs"> & {
+  readonly askEveryMs?: number;
+  readonly settlesInMs?: number;
+};
 
 export class ApiTarget implements Target {
   readonly name: string;
@@ -45,7 +48,7 @@ export class ApiTarget implements Target {
     name: string,
     { url, user, ca, fingerprint, agent_group }: ApiTargetConfig,
     password: string,
-    { askEveryMs, ...patience }: Patience,
+    { askEveryMs, settlesInMs, ...patience }: Patience,
     tell?: (line: string) => void,
   ) {
     this.name = name;
@@ -53,7 +56,7 @@ export class ApiTarget implements Target {
     this.place = this.#client.place;
     this.#cluster = new Cluster(this.#client, askEveryMs);
     this.#files = new ApiFiles(this.#client, async (node) => `${await this.#cluster.nodePath(node)}/configuration`);
-    this.state = new ApiState(this.#files);
+    this.state = new ApiState(this.#files, settlesInMs);
     this.#agentGroup = agent_group !== undefined;
   }
 

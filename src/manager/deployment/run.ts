@@ -12,6 +12,9 @@ import type { DeploymentLock } from "./lock.js";
 import type { DeploymentRecord, Journal } from "./record.js";
 import { stepsBetween } from "./steps.js";
 
+/** So often it is waited for the nodes, each time as long as a deployment may. */
+const WAITS = 3;
+
 export interface RunOptions {
   readonly tell: (line: string) => void;
   /** How long nodes may take to have the files, and to have loaded them. */
@@ -46,14 +49,17 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
     await input.check();
     const wait = { timeoutMs: options.timeoutMs, tell };
     stopIfAsked(options);
-    await target.synchronise(wait);
-    await lock.assertHeld();
-    await writeJournal(target.state, { ...journal, phase: "loading" });
-    reached = "loading";
-    tell("reloading the ruleset");
-    const reloaded = await target.reload(wait);
-    refuseWarnings(reloaded);
-    await target.synchronise(wait);
+    const reloaded = await lock.silently(WAITS * options.timeoutMs, async () => {
+      await target.synchronise(wait);
+      await lock.assertHeld();
+      await writeJournal(target.state, { ...journal, phase: "loading" });
+      reached = "loading";
+      tell("reloading the ruleset");
+      const result = await target.reload(wait);
+      refuseWarnings(result);
+      await target.synchronise(wait);
+      return result;
+    });
     await readBack(target, change.after);
     await lock.assertHeld();
     reached = "applied";
@@ -198,9 +204,13 @@ async function putBack(target: Target, lock: DeploymentLock, journal: Journal, o
   await apply(target, lock, now, before, options);
   const wait = { timeoutMs: options.timeoutMs, tell: options.tell };
   if (journal.phase !== "writing" || nodes.length > 1) {
-    await target.synchronise(wait);
-    const reloaded = await target.reload(wait);
-    if (reloaded.state === "by-hand") options.tell(reloaded.hint);
+    await lock.silently(WAITS * options.timeoutMs, async () => {
+      // A node that is out of reach does not keep the others from running again what they ran.
+      const late: unknown = await target.synchronise(wait).catch((error) => error);
+      const reloaded = await target.reload(wait);
+      if (reloaded.state === "by-hand") options.tell(reloaded.hint);
+      if (late) throw late;
+    });
   }
   await readBack(target, before);
   await target.tidy?.();

@@ -9,7 +9,7 @@ import { ManagerDouble } from "../double/manager-double.js";
 export const GROUP = "databases";
 
 /** Nothing is asked twice, and nothing waited for. */
-export const AT_ONCE: Patience = { requestMs: 2_000, retriesMs: [], busyMs: [], askEveryMs: 5 };
+export const AT_ONCE: Patience = { requestMs: 2_000, retriesMs: [], busyMs: [], askEveryMs: 5, settlesInMs: 0 };
 
 export const passwordFile = join(mkdtempSync(join(tmpdir(), "rulewright-password-")), "password");
 writeFileSync(passwordFile, `${PASSWORD}\n`);

@@ -122,9 +122,10 @@ export class ApiDouble {
     const { method, path, query } = request;
     const files = /^\/(rules|decoders|lists)\/files(?:\/(.+))?$/.exec(path);
     if (files) return this.#files(request, files[1] as Kind, files[2], swallowed);
-    const node = /^\/(?:manager|cluster\/([^/]+))\/(configuration|logs)$/.exec(path);
-    if (node && this.#isScope(path))
-      return this.#node(request, node[1] ?? this.manager.master.name, node[2]!, swallowed);
+    const active = /^\/cluster\/([^/]+)\/configuration\/analysis\/rules$/.exec(path);
+    if (active && method === "GET" && this.#isScope(path)) return this.#rules(active[1]!);
+    const node = /^\/(?:manager|cluster\/([^/]+))\/configuration$/.exec(path);
+    if (node && this.#isScope(path)) return this.#node(request, node[1] ?? this.manager.master.name, swallowed);
     const group = /^\/groups\/([^/]+)\/(?:files\/agent\.conf|configuration)$/.exec(path);
     if (group) return this.#group(request, group[1]!, swallowed);
     const session = /^\/logtest\/sessions\/(\w+)$/.exec(path);
@@ -148,6 +149,9 @@ export class ApiDouble {
         return items(
           this.manager.nodes.map((each) => ({ name: each.name, synced: this.manager.isSynchronised(each) })),
         );
+      case "GET /cluster/healthcheck":
+        this.manager.integrityCheck();
+        return items(this.manager.nodes.map((each) => this.#health(each)));
       case "GET /groups":
         return items(this.#groups().map((name) => ({ name, count: 1 })));
       case "PUT /logtest":
@@ -240,15 +244,22 @@ export class ApiDouble {
     return failure(path, 1113, "XML syntax error");
   }
 
-  #node(request: SeenRequest, name: string, what: string, swallowed: boolean): Reply {
+  #health({ name, type, checks }: NodeDouble): object {
+    const info = { name, type, version: this.version, ip: "127.0.0.1", n_active_agents: 0 };
+    if (type === "master") return { info };
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + 1000 * seconds).toISOString();
+    const last_check_integrity = { date_start_master: at(9 * checks), date_end_master: at(9 * checks + 1) };
+    return { info, status: { sync_integrity_free: true, last_check_integrity } };
+  }
+
+  #rules(name: string): Reply {
+    const node = this.manager.node(name);
+    return node ? items([{ rules: this.manager.rulesOf(node) }]) : failure(name, 1730, "node does not exist");
+  }
+
+  #node(request: SeenRequest, name: string, swallowed: boolean): Reply {
     const node = this.manager.node(name);
     if (!node) return failure(name, 1730, "node does not exist");
-    if (what === "logs") {
-      const words = request.query.get("search") ?? "";
-      // Time goes by between two looks at a log.
-      this.manager.integrityCheck();
-      return items(node.log.filter(({ description }) => description.includes(words)));
-    }
     if (request.method === "GET") return this.#text(node.files.get("etc/ossec.conf")!, "rules");
     if (request.contentType !== "application/octet-stream")
       return refused(406, "Not Acceptable", "wrong content type", 6002);
