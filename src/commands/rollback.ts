@@ -4,19 +4,20 @@ import { fixtureRuns } from "../fixtures/run-fixtures.js";
 import { rollBack } from "../manager/deployment/deploy.js";
 import { smokeRuns } from "../manager/smoke.js";
 import { findProject } from "../project.js";
-import { type DeployCommandOptions, deployOptions, interruptible, resultText } from "./deploy.js";
+import { type DeployCommandOptions, deployOptions, interruptible, resultText, withConsent } from "./deploy.js";
 import { onTarget, targetConfig, withManagerOptions } from "./manager-session.js";
 
 export function addRollback(program: Command): void {
-  withManagerOptions(
-    program
-      .command("rollback")
-      .description("bring a target back to an earlier deployment, as a new deployment with the old content")
-      .argument("<target>", "name of a target in deploy.yaml")
-      .argument("[number]", "the deployment to go back to (default: the one before the last)", positiveNumber),
-    false,
+  withConsent(
+    withManagerOptions(
+      program
+        .command("rollback")
+        .description("bring a target back to an earlier deployment, as a new deployment with the old content")
+        .argument("<target>", "name of a target in deploy.yaml")
+        .argument("[number]", "the deployment to go back to (default: the one before the last)", positiveNumber),
+      false,
+    ),
   )
-    .option("--yes", "do not ask; needed where there is no terminal")
     .addHelpText("after", "\nExamples:\n  rulewright rollback production\n  rulewright rollback production 7 --yes")
     .action(rollback);
 }

@@ -6,6 +6,8 @@
  * deploy.yaml is wrong. No message ever holds a password or a token.
  */
 
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+
 /** Folders below etc/ that hold custom files; in the order in which a deployment writes them. */
 export const FILE_KINDS = ["lists", "decoders", "rules"] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
@@ -131,6 +133,9 @@ export interface Target {
   write(address: Address, bytes: Uint8Array): Promise<void>;
   /** No failure when there is none. Not for `configuration`. */
   remove(address: Address): Promise<void>;
+
+  /** What this target would refuse of a file, or change on its way. Where it is not there, it takes everything. */
+  refusalOf?(address: Address, bytes: Uint8Array): Diagnostic | null;
 
   /** Reads all that the manager's loader would look at, stock files included. May be slow. */
   installed(): Promise<ManagerFiles>;

@@ -1,6 +1,7 @@
 /** What the manager's API would refuse, or change on its way to the disk, found before anything is sent. */
 import { isUtf8 } from "node:buffer";
-import { problem } from "../../diagnostics/problem.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { Problem } from "../../diagnostics/problem.js";
 import type { Bytes } from "../../engine/bytes.js";
 import { toBytes } from "../../engine/bytes.js";
 import { type Address, addressText } from "../target.js";
@@ -17,15 +18,22 @@ const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)/;
 /** A line of a list as the API checks it. */
 const LIST_LINE = /^(?:[^:"\s]+|"[\w\-: ]+"):(?:"[\w\-: ]*"|[^:"]*)$/;
 
-/** Throws a Problem that says what of this file the API does not take as it is. */
-export function assertAcceptable(address: Address, bytes: Uint8Array): void {
+/** What of this file the API does not take as it is; null: it takes it. */
+export function unacceptable(address: Address, bytes: Uint8Array): Diagnostic | null {
   const reason = fault(address, bytes);
-  if (reason === null) return;
-  throw problem(2, {
+  if (reason === null) return null;
+  return {
     code: "api-would-refuse",
+    severity: "error",
     message: `${addressText(address)} ${reason}`,
     hint: "deploy it on the manager itself (kind: directory), or change what it holds",
-  });
+  };
+}
+
+/** Throws a Problem for such a file. */
+export function assertAcceptable(address: Address, bytes: Uint8Array): void {
+  const found = unacceptable(address, bytes);
+  if (found) throw new Problem(2, [found]);
 }
 
 function fault(address: Address, bytes: Uint8Array): string | null {

@@ -1,4 +1,5 @@
 /** A manager, or the master of a cluster, by its API. */
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ApiTargetConfig } from "../deploy-config.js";
 import type {
   Address,
@@ -11,6 +12,7 @@ import type {
   TargetFacts,
   WaitOptions,
 } from "../target.js";
+import { unacceptable } from "./acceptable.js";
 import { ApiClient, type ApiClientOptions } from "./api-client.js";
 import { ApiFiles } from "./api-files.js";
 import { ApiLogtest } from "./api-logtest.js";
@@ -90,6 +92,10 @@ export class ApiTarget implements Target {
 
   remove(address: Address): Promise<void> {
     return this.#files.remove(address);
+  }
+
+  refusalOf(address: Address, bytes: Uint8Array): Diagnostic | null {
+    return unacceptable(address, bytes);
   }
 
   async installed(): Promise<ManagerFiles> {

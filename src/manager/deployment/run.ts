@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** Stops after the step that is under way, and puts back what was there. */
   readonly signal?: AbortSignal;
+  /** Warnings that the manager gave before are told, and forbid nothing. */
+  readonly knownWarnings?: boolean;
 }
 
 export interface RunInput {
@@ -56,7 +58,8 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
       reached = "loading";
       tell("reloading the ruleset");
       const result = await target.reload(wait);
-      refuseWarnings(result);
+      // Before it was loaded, the check has seen that there are none but known ones.
+      if (!options.knownWarnings) refuseWarnings(result);
       await target.synchronise(wait);
       return result;
     });

@@ -11,6 +11,13 @@ const SHOWN = 10;
 
 const HARMLESS: AskedLine = { line: "rulewright looks at what the loader says", location: "rulewright", about: "" };
 
+export interface KnownWarnings {
+  /** What the manager warned of before anything was written. */
+  readonly before: ReadonlySet<string>;
+  /** Only others forbid the deployment. */
+  readonly accepted?: boolean;
+}
+
 /** What a session says of the ruleset as it is now: whoever reads of a warning wants to know whether it is new. */
 export async function warningsBefore(target: Target): Promise<ReadonlySet<string>> {
   const logtest = await target.openLogtest();
@@ -31,7 +38,7 @@ export async function smokeCheck(
   target: Target,
   expected: LoadedManager,
   runs: readonly FixtureRun[],
-  known: ReadonlySet<string>,
+  known: KnownWarnings,
   tell: (line: string) => void,
 ): Promise<void> {
   const logtest = await target.openLogtest();
@@ -57,13 +64,18 @@ export async function smokeCheck(
   if (different.length > 0) throw new Problem(1, different.slice(0, SHOWN).map(differenceFound));
 }
 
-function warnings(comparison: Comparison, known: ReadonlySet<string>): Diagnostic[] {
-  return [...comparison.warnings].map((message) => ({
-    code: "manager-warns",
-    severity: "error",
-    message: `the manager warns${known.has(message) ? ", as it did before this deployment" : ""}: ${message}`,
-    hint: "a warning means that something is not loaded: mend it first",
-  }));
+function warnings(comparison: Comparison, { before, accepted = false }: KnownWarnings): Diagnostic[] {
+  return [...comparison.warnings]
+    .filter((message) => !accepted || !before.has(message))
+    .map((message) => {
+      const known = before.has(message);
+      return {
+        code: "manager-warns",
+        severity: "error",
+        message: `the manager warns${known ? ", as it did before this deployment" : ""}: ${message}`,
+        hint: `a warning means that something is not loaded: mend it first${known ? ", or give --known-warnings" : ""}`,
+      };
+    });
 }
 
 function differenceFound({ asked, members }: Difference): Diagnostic {
