@@ -199,6 +199,7 @@ describe("a deployment is refused, and what was there is back, where", () => {
       double.manager.files.delete("etc/shared/databases/agent.conf");
       expect(await messages(deploy(url, 1))).toContain('has no agent group "databases"');
       double.manager.files.set("etc/shared/databases/agent.conf", Buffer.from("<agent_config>\n</agent_config>\n"));
+      double.manager.integrityCheck();
       expect(double.manager.snapshot()).toEqual(before);
     });
   });
