@@ -15,6 +15,8 @@ const FORMULA = />\s*[=+\-@][^<]*['"]/;
 /** The API reads with a strict XML parser, which the manager's own loader is not. */
 const ESCAPED_BRACKET = /\\</;
 const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)/;
+/** What a user who may not update it reads in place of a secret. */
+const HIDDEN = />\s*\*{3,}\s*</;
 /** A line of a list as the API checks it. */
 const LIST_LINE = /^(?:[^:"\s]+|"[\w\-: ]+"):(?:"[\w\-: ]*"|[^:"]*)$/;
 
@@ -42,7 +44,9 @@ function fault(address: Address, bytes: Uint8Array): string | null {
   if (!isUtf8(bytes)) return "is not UTF-8, which the manager's API asks for";
   const text = toBytes(bytes);
   if (address.kind === "lists") return listFault(address.name, text);
-  if (address.kind === "configuration" || address.kind === "group") return null;
+  if (address.kind === "group") return null;
+  if (address.kind === "configuration")
+    return HIDDEN.test(text) ? "comes with secrets hidden: written back, they would be lost" : null;
   if (!XML_NAME.test(address.name))
     return "has a name that the manager's API does not take: letters, digits, _ and -, ending in .xml";
   return xmlFault(text);

@@ -6,6 +6,9 @@ import type { LoadedManager } from "../plan/manager-ruleset.js";
 import { type AskedLine, Comparison, type Difference, linesOf, warningsIn } from "../smoke.js";
 import type { Target } from "../target.js";
 
+/** Between two words of progress. */
+const PROGRESS_MS = 5_000;
+
 /** More differences than this say nothing new. */
 const SHOWN = 10;
 
@@ -51,7 +54,12 @@ export async function smokeCheck(
   const comparison = new Comparison(logtest, expected.ruleset!, expected.logAlertLevel);
   const different: Difference[] = [];
   try {
+    let told = performance.now();
     for (const line of lines) {
+      if (performance.now() - told > PROGRESS_MS) {
+        told = performance.now();
+        tell(`${comparison.events} of ${lines.length} lines asked`);
+      }
       const difference = await comparison.ask(line);
       if (difference) different.push(difference);
       // A ruleset that loads with a warning is not asked any further.

@@ -5,7 +5,7 @@ import type { FixtureRun } from "../../fixtures/run-fixtures.js";
 import { sha256 } from "../build-output.js";
 import { lastDeployment, readJournal } from "../deployment/history.js";
 import type { DeploymentRecord } from "../deployment/record.js";
-import { keyOf, type Piece } from "../pieces.js";
+import { keyOf, type Piece, sameContent } from "../pieces.js";
 import { FILE_KINDS, type Target, type TargetFacts } from "../target.js";
 import { collisions } from "./collisions.js";
 import { type Change, changeTo } from "./desired.js";
@@ -71,7 +71,7 @@ export async function makePlan({ target, wanted, fixtures, keys, tell }: PlanInp
     rules: ruleChanges(change, new Map([...keysOf(last), ...keys])),
     findings: [
       ...factFindings(facts),
-      ...refusals(target, change),
+      ...(await refusals(target, change)),
       ...(await groupFindings(target, change)),
       ...loaderFindings(before, after),
       ...collisions(after, change.after),
@@ -120,12 +120,16 @@ async function laggingNodes(target: Target): Promise<string[]> {
   }
 }
 
-/** What the target would not take as it is. */
-function refusals(target: Target, { after }: Change): Diagnostic[] {
-  return after.flatMap(({ address, content }) => {
-    const found = address.kind !== "configuration" && content && target.refusalOf?.(address, content);
-    return found ? [found] : [];
-  });
+/** What the target would not take as it is. Of ossec.conf our part is written with all the rest of it. */
+async function refusals(target: Target, { before, after }: Change): Promise<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const [index, { address, content }] of after.entries()) {
+    if (!target.refusalOf || sameContent(address, before[index]!.content, content)) continue;
+    const bytes = address.kind === "configuration" ? await target.read(address) : content;
+    const refusal = bytes && target.refusalOf(address, bytes);
+    if (refusal) found.push(refusal);
+  }
+  return found;
 }
 
 function keysOf(record: DeploymentRecord | null): ReadonlyMap<number, string> {

@@ -5,9 +5,9 @@ import { type DeployOptions, deployBuild, rollBack } from "../../../src/manager/
 import { findDrift, isClean } from "../../../src/manager/drift.js";
 import { verify } from "../../../src/manager/verify.js";
 import type { ApiDouble, Fault } from "../double/api-double.js";
-import type { ManagerDouble } from "../double/manager-double.js";
+import { ManagerDouble } from "../double/manager-double.js";
 import { OpenApi } from "../double/open-api.js";
-import { sampleBuild, sampleOptions } from "../sample-manager.js";
+import { OSSEC_CONF, sampleBuild, sampleOptions } from "../sample-manager.js";
 import { AT_ONCE, GROUP, openApi, withDouble } from "./open-double.js";
 
 const WORKERS = ["worker-1", "worker-2"];
@@ -188,6 +188,16 @@ describe("a deployment is refused, and what was there is back, where", () => {
     expect(told).toContain("rule.level is 3, not 12");
   });
 
+  test("a permission is taken away while it is under way", async () => {
+    const told = await undone([], (double) => {
+      double.fault = ({ method, path }) => {
+        double.forbidden = new Set(method === "PUT" && path.startsWith("/rules/files/") ? ["rules:update"] : []);
+        return null;
+      };
+    });
+    expect(told).toContain("Permission denied: Resource type: rules:update (4000)");
+  });
+
   test("a permission or an agent group is missing: before anything is written", async () => {
     await withDouble(WORKERS, async (double, url) => {
       double.forbidden = new Set(["cluster:restart", "rules:update"]);
@@ -202,6 +212,40 @@ describe("a deployment is refused, and what was there is back, where", () => {
       double.manager.integrityCheck();
       expect(double.manager.snapshot()).toEqual(before);
     });
+  });
+});
+
+test("a manager that takes few requests a minute gets them all in the end", async () => {
+  await withDouble([], async (double, url) => {
+    double.limit = { requests: 20, spanMs: 40 };
+    const told: string[] = [];
+    const target = await openApi(url, { ...AT_ONCE, busyMs: [30, 30, 30] }, (line) => told.push(line));
+    expect(await deployBuild(target, await sampleBuild(1), GROUP, sampleOptions(1))).toMatchObject({
+      state: "deployed",
+    });
+    expect(new Set(told)).toEqual(new Set(["the manager takes no more requests for now: waiting 0.03 s"]));
+  });
+});
+
+test("lists in folders below etc/lists are read, and left alone", async () => {
+  await withDouble([], async ({ manager }, url) => {
+    manager.files.set("etc/lists/below/others", Buffer.from("a:\n"));
+    const target = await openApi(url);
+    const { files, unreadable } = await target.installed();
+    expect([files.get("etc/lists/below/others")?.toString(), unreadable.size]).toEqual(["a:\n", 0]);
+    expect(await target.list("lists")).toEqual(["theirs"]);
+  });
+});
+
+test("a configuration in which the manager hides secrets is not written back", async () => {
+  const secret = OSSEC_CONF.replace(
+    "</ossec_config>",
+    "  <cluster>\n    <key>*****</key>\n  </cluster>\n</ossec_config>",
+  );
+  await withDouble(new ManagerDouble([], { "etc/ossec.conf": secret }), async ({ manager }, url) => {
+    const before = manager.snapshot();
+    expect(await messages(deploy(url, 1))).toContain("etc/ossec.conf (manager) comes with secrets hidden");
+    expect(manager.snapshot()).toEqual(before);
   });
 });
 
