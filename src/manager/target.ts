@@ -106,6 +106,8 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** Takes one line for a person who waits. */
   readonly tell?: (line: string) => void;
+  /** Ends the waiting with a Problem. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a reload ended. */

@@ -1,6 +1,7 @@
 /** The nodes behind an API: which there are, whether they have the files, and whether they have loaded them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { problem } from "../../diagnostics/problem.js";
+import { stopIfAsked } from "../interrupted.js";
 import type { ReloadResult, TargetNode, WaitOptions } from "../target.js";
 import type { ApiClient } from "./api-client.js";
 import { reloadNodes } from "./reload.js";
@@ -49,20 +50,24 @@ export class Cluster {
   }
 
   /** Waits until every node has the files of the master. */
-  async synchronise({ timeoutMs, tell }: WaitOptions): Promise<void> {
+  async synchronise({ timeoutMs, tell, signal }: WaitOptions): Promise<void> {
     if (!(await this.isCluster())) return;
     const names = (await this.nodes()).map(({ name }) => name);
-    const late = await this.#until(timeoutMs, async () => {
-      const { affected_items } = await this.#client.data<Items<{ name: string; synced: boolean }>>({
-        method: "GET",
-        path: "/cluster/ruleset/synchronization",
-        query: { wait_for_complete: true },
-      });
-      const synced = new Set(affected_items.filter((node) => node.synced).map(({ name }) => name));
-      const missing = names.filter((name) => !synced.has(name));
-      if (missing.length > 0) tell?.(`waiting for the files to reach ${missing.join(", ")}`);
-      return missing;
-    });
+    const late = await this.#until(
+      timeoutMs,
+      async () => {
+        const { affected_items } = await this.#client.data<Items<{ name: string; synced: boolean }>>({
+          method: "GET",
+          path: "/cluster/ruleset/synchronization",
+          query: { wait_for_complete: true },
+        });
+        const synced = new Set(affected_items.filter((node) => node.synced).map(({ name }) => name));
+        const missing = names.filter((name) => !synced.has(name));
+        if (missing.length > 0) tell?.(`waiting for the files to reach ${missing.join(", ")}`);
+        return missing;
+      },
+      signal,
+    );
     if (late.length > 0)
       throw problem(2, {
         code: "node-not-synchronised",
@@ -72,15 +77,18 @@ export class Cluster {
   }
 
   async reload(options: WaitOptions): Promise<ReloadResult> {
-    return reloadNodes(this.#client, await this.nodes(), options, this.#until.bind(this));
+    return reloadNodes(this.#client, await this.nodes(), options, (timeoutMs, ask) =>
+      this.#until(timeoutMs, ask, options.signal),
+    );
   }
 
   /** Asks until nothing is missing or the time is up; what is missing then. */
-  async #until(timeoutMs: number, ask: () => Promise<string[]>): Promise<string[]> {
+  async #until(timeoutMs: number, ask: () => Promise<string[]>, signal?: AbortSignal): Promise<string[]> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const missing = await ask();
       if (missing.length === 0 || performance.now() >= deadline) return missing;
+      stopIfAsked(signal);
       await sleep(Math.min(this.#everyMs, Math.max(deadline - performance.now(), 1)));
     }
   }

@@ -110,7 +110,13 @@ async function put(target: Target, lock: DeploymentLock, options: DeployOptions,
   }
   if (!(await options.confirm(plan))) return { state: "declined", plan };
   const before = await warningsBefore(target);
-  const check = () => smokeCheck(target, plan.after, options.smoke, { before, accepted: options.knownWarnings }, tell);
+  const check = () =>
+    smokeCheck(target, plan.after, options.smoke, {
+      before,
+      accepted: options.knownWarnings,
+      tell,
+      signal: options.signal,
+    });
   const reload = await runDeployment({ target, lock, change: plan.change, record, check }, options);
   return { state: "deployed", number: record.number, plan, reload };
 }

@@ -3,7 +3,8 @@
  * process at any moment – the target ends in the old state or the new one: at once where this process lives on, else when
  * the next deployment or rollback finds the journal.
  */
-import { Problem, problem } from "../../diagnostics/problem.js";
+import { Problem } from "../../diagnostics/problem.js";
+import { stopIfAsked } from "../interrupted.js";
 import { keyOf, type Piece, readPiece, sameContent, writePiece } from "../pieces.js";
 import type { Change } from "../plan/desired.js";
 import type { ReloadResult, Target } from "../target.js";
@@ -41,6 +42,7 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
   const touched = change.before.filter(
     ({ address, content }, index) => !sameContent(address, content, change.after[index]!.content),
   );
+  await stillAsPlanned(target, touched);
   const journal: Journal = { format: 1, phase: "writing", before: touched, record };
   tell("keeping what is there");
   await writeJournal(target.state, journal);
@@ -49,8 +51,8 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
     await apply(target, lock, touched, afterOf(change, touched), options);
     await validate(target);
     await input.check();
-    const wait = { timeoutMs: options.timeoutMs, tell };
-    stopIfAsked(options);
+    const wait = { timeoutMs: options.timeoutMs, tell, signal: options.signal };
+    stopIfAsked(options.signal);
     const reloaded = await lock.silently(WAITS * options.timeoutMs, async () => {
       await target.synchronise(wait);
       await lock.assertHeld();
@@ -98,7 +100,7 @@ async function apply(
   options: RunOptions,
 ): Promise<void> {
   for (const step of stepsBetween(before, after)) {
-    stopIfAsked(options);
+    stopIfAsked(options.signal);
     await lock.assertHeld();
     options.tell(`${step.content === null ? "removing" : "writing"} ${keyOf(step.address)}`);
     await writePiece(target, step);
@@ -108,10 +110,6 @@ async function apply(
 function afterOf(change: Change, touched: readonly Piece[]): Piece[] {
   const keys = new Set(touched.map(({ address }) => keyOf(address)));
   return change.after.filter(({ address }) => keys.has(keyOf(address)));
-}
-
-function stopIfAsked({ signal }: RunOptions): void {
-  if (signal?.aborted) throw problem(2, { code: "interrupted", message: "the deployment was interrupted" });
 }
 
 async function validate(target: Target): Promise<void> {
@@ -136,10 +134,31 @@ function refuseWarnings(reloaded: ReloadResult): void {
   );
 }
 
-async function readBack(target: Target, pieces: readonly Piece[]): Promise<void> {
+/** Between the plan and now lie minutes of replaying and of asking: what is put back must be what was there. */
+async function stillAsPlanned(target: Target, before: readonly Piece[]): Promise<void> {
+  const changed = await differing(target, before);
+  if (changed.length > 0)
+    throw new Problem(
+      1,
+      changed.map(({ address }) => ({
+        code: "changed-meanwhile",
+        severity: "error",
+        message: `somebody has changed ${keyOf(address)} on the target since this was planned`,
+        hint: "nothing was written: run it again",
+      })),
+    );
+}
+
+/** Those that are not on the target as they are here. */
+async function differing(target: Target, pieces: readonly Piece[]): Promise<Piece[]> {
   const different: Piece[] = [];
   for (const piece of pieces)
     if (!sameContent(piece.address, await readPiece(target, piece.address), piece.content)) different.push(piece);
+  return different;
+}
+
+async function readBack(target: Target, pieces: readonly Piece[]): Promise<void> {
+  const different = await differing(target, pieces);
   if (different.length > 0)
     throw new Problem(
       1,

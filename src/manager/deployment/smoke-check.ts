@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { Problem } from "../../diagnostics/problem.js";
 import type { FixtureRun } from "../../fixtures/run-fixtures.js";
+import { stopIfAsked } from "../interrupted.js";
 import type { LoadedManager } from "../plan/manager-ruleset.js";
 import { type AskedLine, Comparison, type Difference, linesOf, warningsIn } from "../smoke.js";
 import type { Target } from "../target.js";
@@ -19,6 +20,11 @@ export interface KnownWarnings {
   readonly before: ReadonlySet<string>;
   /** Only others forbid the deployment. */
   readonly accepted?: boolean;
+}
+
+export interface SmokeOptions extends KnownWarnings {
+  readonly tell: (line: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** What a session says of the ruleset as it is now: whoever reads of a warning wants to know whether it is new. */
@@ -41,9 +47,9 @@ export async function smokeCheck(
   target: Target,
   expected: LoadedManager,
   runs: readonly FixtureRun[],
-  known: KnownWarnings,
-  tell: (line: string) => void,
+  options: SmokeOptions,
 ): Promise<void> {
+  const { tell, signal } = options;
   const logtest = await target.openLogtest();
   if (!logtest) {
     tell(`no logtest answers on ${target.place}: the new ruleset has been tried in the embedded engine only`);
@@ -60,10 +66,11 @@ export async function smokeCheck(
         told = performance.now();
         tell(`${comparison.events} of ${lines.length} lines asked`);
       }
+      stopIfAsked(signal);
       const difference = await comparison.ask(line);
       if (difference) different.push(difference);
       // A ruleset that loads with a warning is not asked any further.
-      const found = warnings(comparison, known);
+      const found = warnings(comparison, options);
       if (found.length > 0) throw new Problem(1, found);
     }
   } finally {

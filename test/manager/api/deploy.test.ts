@@ -141,6 +141,19 @@ describe("a deployment is refused, and what was there is back, where", () => {
     expect(told).toContain("after 0.3 s, worker-1 still runs 2 old rules, as 100101");
   });
 
+  test("somebody ends it while it waits for the nodes", async () => {
+    const controller = new AbortController();
+    const tell = (line: string) => (line.startsWith("waiting for the files") ? controller.abort() : undefined);
+    const told = await undone(
+      WORKERS,
+      ({ manager }) => {
+        manager.node("worker-2")!.lag = 20;
+      },
+      { tell, signal: controller.signal },
+    );
+    expect(told).toMatch(/^the deployment was interrupted\nwhat was there has been put back$/);
+  });
+
   test("an upload is accepted and not written", async () => {
     const told = await undone([], (double) => {
       double.fault = ({ method, path }) =>
@@ -212,6 +225,29 @@ describe("a deployment is refused, and what was there is back, where", () => {
       double.manager.integrityCheck();
       expect(double.manager.snapshot()).toEqual(before);
     });
+  });
+});
+
+test("what the manager warned of before forbids a deployment too, unless that is said to be known", async () => {
+  const orphan =
+    '<group name="o,">\n  <rule id="100300" level="5">\n    <if_sid>999999</if_sid>\n    <description>o</description>\n  </rule>\n</group>\n';
+  await withDouble(new ManagerDouble([], { "etc/rules/orphan.xml": orphan }), async ({ manager }, url) => {
+    const before = manager.snapshot();
+    expect(await messages(deploy(url, 1))).toContain("the manager warns, as it did before this deployment: WARNING");
+    expect(manager.snapshot()).toEqual(before);
+    expect(await deploy(url, 1, { knownWarnings: true })).toMatchObject({ state: "deployed" });
+    manager.files.set("etc/rules/other.xml", Buffer.from(orphan.replace("100300", "100301")));
+    const honest = manager.logtest.bind(manager);
+    manager.logtest = (asked) => {
+      const answer = honest(asked) as { data: { messages: string[] } };
+      if (manager.files.get("etc/rules/sample_rules.xml")!.includes("100102"))
+        answer.data.messages.push("WARNING: (7612): Rule ID '100102' is duplicated.");
+      return answer;
+    };
+    const told = await messages(deploy(url, 2, { knownWarnings: true }));
+    expect(told).toBe(
+      "the manager warns: WARNING: (7612): Rule ID '100102' is duplicated.\nwhat was there has been put back",
+    );
   });
 });
 

@@ -136,6 +136,27 @@ describe("a deployment to a manager's directory", () => {
     expect(await deploy(root, 1)).toMatchObject({ state: "deployed" });
   });
 
+  test("writes nothing where somebody has changed a file since the plan was shown", async () => {
+    const root = manager();
+    await deploy(root, 1);
+    const theirs = "eve:\n";
+    const options = {
+      ...sampleOptions(2),
+      confirm: async () => {
+        writeFileSync(join(root, "etc/lists/sample-people"), theirs);
+        return true;
+      },
+    };
+    const task = deployBuild(await openLocal(root, GROUP), await sampleBuild(2), GROUP, options);
+    expect(await refusal(task)).toBe(
+      "changed-meanwhile: somebody has changed etc/lists/sample-people on the target since this was planned",
+    );
+    expect(treeOf(root)).toMatchObject({
+      "etc/lists/sample-people": theirs,
+      "etc/rules/sample_rules.xml": expect.not.stringContaining("100102"),
+    });
+  });
+
   test("stops at a signal and puts back what was there", async () => {
     const root = manager();
     await deploy(root, 1);
