@@ -59,6 +59,14 @@ test("plan, deploy, drift and rollback of a manager's directory, by their exit c
   });
   expect(readFileSync(join(root, "etc/rules/sample_rules.xml"), "utf8")).not.toContain("100102");
 
+  expect(String((await run("rollback", "lab", "--list")).stdout).split("\n")).toEqual([
+    "deployment\tat\tby\twhat\tfiles\trules",
+    expect.stringMatching(/^0\t.*\tbefore the first\t0\t0$/),
+    expect.stringMatching(/^1\t.*\tsample [0-9a-f]{12}\t5\t2$/),
+    expect.stringMatching(/^2\t.*\tsample [0-9a-f]{12}\t5\t3$/),
+    expect.stringMatching(/^3\t.*\tback to 1\t5\t2$/),
+  ]);
+
   writeFileSync(join(root, "etc/lists/sample-people"), "mallory:\n");
   expect(await run("drift", "lab")).toMatchObject({
     exitCode: 1,

@@ -54,7 +54,7 @@ export function rollBack(target: Target, number: number | null, options: DeployO
       throw problem(3, {
         code: "deployment-unknown",
         message: `there is no deployment before the last on ${target.place}`,
-        hint: "the manager's files from before the first deployment are not kept: remove what it put there by hand",
+        hint: "rulewright rollback --list shows what is kept",
       });
     const record = await readDeployment(target.state, wanted);
     return put(target, lock, options, {

@@ -8,7 +8,7 @@ import { stopIfAsked } from "../interrupted.js";
 import { keyOf, type Piece, readPiece, sameContent, writePiece } from "../pieces.js";
 import type { Change } from "../plan/desired.js";
 import type { ReloadResult, Target } from "../target.js";
-import { keepDeployment, readJournal, removeJournal, writeJournal } from "./history.js";
+import { keepDeployed, readJournal, removeJournal, writeJournal } from "./history.js";
 import type { DeploymentLock } from "./lock.js";
 import type { DeploymentRecord, Journal } from "./record.js";
 import { stepsBetween } from "./steps.js";
@@ -69,7 +69,7 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
     await lock.assertHeld();
     reached = "applied";
     await writeJournal(target.state, { ...journal, phase: "applied" });
-    await keepDeployment(target.state, record);
+    await keepDeployed(target.state, journal);
     await removeJournal(target.state);
     return reloaded;
   } catch (error) {
@@ -83,7 +83,7 @@ export async function recover(target: Target, lock: DeploymentLock, options: Run
   if (!journal) return false;
   if (journal.phase === "applied" && (await isInPlace(target, journal.record.pieces))) {
     options.tell(`deployment ${journal.record.number} was interrupted at its very end: it is in place`);
-    await keepDeployment(target.state, journal.record);
+    await keepDeployed(target.state, journal);
     await removeJournal(target.state);
     return true;
   }

@@ -52,6 +52,7 @@ describe.each([
       // Nothing is left behind: no session of logtest, no lock, no journal.
       expect(manager.sessions).toBe(0);
       expect([...manager.files.keys()].filter((path) => path.startsWith("etc/lists/rulewright-"))).toEqual([
+        "etc/lists/rulewright-deployment-0",
         "etc/lists/rulewright-deployment-1",
       ]);
     });

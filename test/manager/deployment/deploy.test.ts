@@ -7,7 +7,7 @@ import { DeploymentLock } from "../../../src/manager/deployment/lock.js";
 import { findDrift, isClean } from "../../../src/manager/drift.js";
 import type { Target } from "../../../src/manager/target.js";
 import { localManager, openLocal } from "../local-manager.js";
-import { MANAGER_FILES, OSSEC_CONF, sampleBuild, sampleOptions, treeOf } from "../sample-manager.js";
+import { MANAGER_FILES, OSSEC_CONF, SAMPLE_DECODERS, sampleBuild, sampleOptions, treeOf } from "../sample-manager.js";
 
 const GROUP = "databases";
 const made: string[] = [];
@@ -243,6 +243,21 @@ describe("going back", () => {
     expect(await rollBack(target, 2, sampleOptions(2))).toMatchObject({ state: "deployed", number: 4 });
     expect(treeOf(root)).toEqual(second);
     expect(await refusal(rollBack(target, 9, sampleOptions(1)))).toContain("there is no deployment 9");
+  });
+
+  test("to what was there before the first, a file that it replaced and one that was the same included", async () => {
+    const theirs = { "etc/lists/sample-people": "theirs:\n", "etc/decoders/0000-sample_decoders.xml": SAMPLE_DECODERS };
+    const root = manager(theirs);
+    const before = treeOf(root);
+    await deploy(root, 1);
+    expect(treeOf(root)["etc/lists/sample-people"]).toBe("alice:\n");
+    const target = await openLocal(root, GROUP);
+    expect(await rollBack(target, null, sampleOptions(1))).toMatchObject({ state: "deployed", number: 2 });
+    expect(treeOf(root)).toEqual(before);
+    expect(isClean(await findDrift(target))).toBe(true);
+    await deploy(root, 2);
+    await rollBack(target, 0, sampleOptions(1));
+    expect(treeOf(root)).toEqual(before);
   });
 
   test("is not forbidden by cases of newer rules", async () => {
