@@ -49,7 +49,7 @@ describe("rulewright", () => {
   test("every verb has help with examples", async () => {
     const { stdout } = await run("--help");
     expect(stdout).toContain("Exit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage");
-    for (const verb of ["build", "test", "replay", "capture"]) {
+    for (const verb of ["build", "replay", "plan", "deploy", "verify", "drift", "rollback"]) {
       const help = await run(verb, "--help");
       expect(help.exitCode).toBe(0);
       expect(help.stdout, verb).toMatch(/Examples:\n {2}rulewright /);
@@ -71,6 +71,17 @@ describe("rulewright", () => {
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(exitCode).toBe(3);
     }
+  });
+
+  test("what is no terminal gets no colours, in CI either", async () => {
+    const env = { NO_COLOR: "", CI: "true" };
+    const { stderr } = await execa("node", [CLI, "replay", join(folder, "none.log")], { reject: false, env });
+    expect(stderr).toMatch(/^\S+none\.log:1:1 error cannot read/);
+    const forced = await execa("node", [CLI, "replay", "none"], {
+      reject: false,
+      env: { NO_COLOR: "", FORCE_COLOR: "1" },
+    });
+    expect(forced.stderr).toContain("\u001b[31merror");
   });
 
   test("unreadable input exits 2", async () => {
