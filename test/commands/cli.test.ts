@@ -49,11 +49,9 @@ describe("rulewright", () => {
   test("every verb has help with examples", async () => {
     const { stdout } = await run("--help");
     expect(stdout).toContain("Exit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage");
-    for (const verb of ["build", "replay", "plan", "deploy", "verify", "drift", "rollback"]) {
-      const help = await run(verb, "--help");
-      expect(help.exitCode).toBe(0);
-      expect(help.stdout, verb).toMatch(/Examples:\n {2}rulewright /);
-    }
+    const verbs = ["build", "test", "replay", "capture", "plan", "deploy", "verify", "drift", "rollback"];
+    for (const help of await Promise.all(verbs.map((verb) => run(verb, "--help"))))
+      expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/Examples:\n {2}rulewright /) });
   });
 
   test("bad usage exits 3 and says what is wrong", async () => {
