@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 
 const CLI = "dist/src/cli.js";
 const run = (...args: string[]) => execa("node", [CLI, ...args], { reject: false, env: { NO_COLOR: "1" } });
@@ -14,6 +14,9 @@ const LINES = [
   record("iam_admin", "DROP ROLE", "AUDIT: SESSION,1,1,ROLE,DROP ROLE,,,DROP ROLE leaver_2;,<none>"),
   record("app_ro", "DROP ROLE", "AUDIT: SESSION,1,1,ROLE,DROP ROLE,,,DROP ROLE leaver_3;,<none>"),
 ];
+// A process each; on a busy machine one takes seconds.
+vi.setConfig({ testTimeout: 180_000 });
+
 let folder: string;
 let log: string;
 

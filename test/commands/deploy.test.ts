@@ -1,12 +1,15 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { withDouble } from "../manager/api/open-double.js";
 import { PASSWORD, USER } from "../manager/double/api-double.js";
 import { FINGERPRINT } from "../manager/double/certificate.js";
 import { localManager } from "../manager/local-manager.js";
 import { sampleBuildDirectory } from "../manager/sample-manager.js";
 import { expectSecondVersion, sampleProject } from "./sample-project.js";
+
+// A process each; on a busy machine one takes seconds.
+vi.setConfig({ testTimeout: 180_000 });
 
 const [first, second] = [sampleBuildDirectory(1), sampleBuildDirectory(2)];
 

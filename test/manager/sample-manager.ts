@@ -144,14 +144,14 @@ export function writeTree(root: string, files: Readonly<Record<string, string>>)
   }
 }
 
-/** Every file below a directory, with its text; what deployments remember of themselves left out. */
-export function treeOf(root: string): Record<string, string> {
+/** Every file below a directory, with its text; what deployments remember of themselves left out, or not. */
+export function treeOf(root: string, records = false): Record<string, string> {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
     entries
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => !file.startsWith(join(root, "var/rulewright")))
+      .filter((file) => records || !file.startsWith(join(root, "var/rulewright")))
       .sort()
       .map((file) => [file.slice(root.length + 1), readFileSync(file, "latin1")]),
   );

@@ -70,6 +70,13 @@ export class ManagerDouble {
     return copy;
   }
 
+  /** The same files everywhere, records of deployments included, and the same ones loaded. */
+  isLike(other: ManagerDouble): boolean {
+    const text = ({ nodes }: ManagerDouble) =>
+      JSON.stringify(nodes.map(({ files, loaded }) => [files, loaded].map((each) => [...each].sort().map(String))));
+    return text(this) === text(other);
+  }
+
   get master(): NodeDouble {
     return this.nodes[0]!;
   }
