@@ -287,6 +287,20 @@ test("a configuration in which the manager hides secrets is not written back", a
   });
 });
 
+test("a node that cannot get back what was there is named, although it never ran anything else", async () => {
+  await withDouble(WORKERS, async (double, url) => {
+    await deploy(url, 1);
+    double.manager.node("worker-1")!.stuck = true;
+    double.fault = ({ path }) => {
+      if (path === "/cluster/analysisd/reload") double.manager.node("worker-2")!.deaf = true;
+      return null;
+    };
+    expect(await messages(deploy(url, 2, { timeoutMs: 300 }))).toContain(
+      "what was there could not be put back: worker-2 did not get the files in 0.3 s",
+    );
+  });
+});
+
 test("a node that is out of reach keeps no other from running again what it ran, and gets it when it is back", async () => {
   await withDouble(WORKERS, async (double, url) => {
     const { manager } = double;

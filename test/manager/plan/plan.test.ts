@@ -92,13 +92,13 @@ describe("a plan", () => {
 
   test("names the decoders that are asked before ours, by file name and not by folder, and the rules on top of ours", async () => {
     put("etc/decoders/0000-a.xml", '<decoder name="a">\n  <prematch>^a: </prematch>\n</decoder>\n');
-    put("etc/decoders/00.xml", '<decoder name="b">\n  <prematch>^b: </prematch>\n</decoder>\n');
+    put("ruleset/decoders/00.xml", '<decoder name="b">\n  <prematch>^b: </prematch>\n</decoder>\n');
     put(
       "etc/rules/z.xml",
       '<group name="z,">\n  <rule id="100900" level="0">\n    <if_sid>2, 100100</if_sid>\n    <match>never</match>\n    <description>z</description>\n  </rule>\n</group>\n',
     );
     expect(findings(await planOf(await openLocal(root)))).toEqual([
-      "warning decoders-loaded-before: etc/decoders/00.xml and 1 more are loaded before etc/decoders/0000-sample_decoders.xml: an event that fits decoders of both is theirs",
+      "warning decoders-loaded-before: ruleset/decoders/00.xml and 1 more are loaded before etc/decoders/0000-sample_decoders.xml: an event that fits decoders of both is theirs",
       "warning rule-decides-instead: rule 100900 (level 0) of etc/rules/z.xml decides in place of rule 100100 where both match",
     ]);
   });
