@@ -6,5 +6,7 @@ export default defineConfig({
     typecheck: { enabled: false },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // One less than there are processors would leave one of two idle.
+    maxWorkers: "100%",
   },
 });

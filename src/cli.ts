@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./commands/plain-in-pipes.js";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { guardStandardOutput } from "./commands/standard-output.js";

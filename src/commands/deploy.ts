@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import pc from "picocolors";
-import { problem } from "../diagnostics/problem.js";
+import { type Problem, problem } from "../diagnostics/problem.js";
 import { type DeployOptions, type DeployResult, deployBuild } from "../manager/deployment/deploy.js";
 import { postgresqlChanges, postgresqlSteps, writePostgresqlFiles } from "../manager/postgresql-files.js";
 import { confirm } from "./confirm.js";
@@ -17,17 +17,26 @@ import { planText } from "./plan-report.js";
 
 export interface DeployCommandOptions extends ManagerOptions {
   readonly yes?: boolean;
+  readonly knownWarnings?: boolean;
+}
+
+/** What may be said beforehand, of deploy and of rollback. */
+export function withConsent(command: Command): Command {
+  return command
+    .option("--yes", "do not ask; needed where there is no terminal")
+    .option("--known-warnings", "go on where the manager warns of nothing but what it warned of before");
 }
 
 export function addDeploy(program: Command): void {
-  withManagerOptions(
-    program
-      .command("deploy")
-      .description("put the build on a target: checked there before it is loaded, and undone when anything fails")
-      .argument("<target>", "name of a target in deploy.yaml"),
-    true,
+  withConsent(
+    withManagerOptions(
+      program
+        .command("deploy")
+        .description("put the build on a target: checked there before it is loaded, and undone when anything fails")
+        .argument("<target>", "name of a target in deploy.yaml"),
+      true,
+    ),
   )
-    .option("--yes", "do not ask; needed where there is no terminal")
     .addHelpText(
       "after",
       "\nMay be interrupted at any moment: the next deploy or rollback finishes or undoes what was begun.\n\nExamples:\n  rulewright deploy lab\n  rulewright deploy production --yes",
@@ -41,11 +50,11 @@ async function deploy(name: string, options: DeployCommandOptions): Promise<void
   const { build } = toDeploy;
   if (config.kind === "postgresql") {
     const changes = await postgresqlChanges(build, config.directory);
-    if (
-      changes.length > 0 &&
-      (await confirm(`write ${changes.length} files to ${config.directory}?`, options.yes ?? false))
-    )
+    if (changes.length > 0) {
+      if (!(await confirm(`write ${changes.length} files to ${config.directory}?`, options.yes ?? false)))
+        throw declined();
       await writePostgresqlFiles(build, config.directory);
+    }
     console.log(`${changes.length} files changed in ${config.directory}; by hand:`);
     for (const step of postgresqlSteps(build, config.directory)) console.log(`  ${step}`);
     return;
@@ -62,7 +71,7 @@ export function deployOptions(
   { fixtures, smoke, keys }: Omit<ToDeploy, "build">,
   place: string,
   timeoutMs: number,
-  { yes = false }: DeployCommandOptions,
+  { yes = false, knownWarnings = false }: DeployCommandOptions,
   signal: AbortSignal,
 ): DeployOptions {
   return {
@@ -71,6 +80,7 @@ export function deployOptions(
     keys,
     timeoutMs,
     signal,
+    knownWarnings,
     tell: teller(),
     confirm: (plan) => {
       console.log(planText(plan, place, keys));
@@ -91,9 +101,13 @@ export async function interruptible<T>(task: (signal: AbortSignal) => Promise<T>
   }
 }
 
+function declined(): Problem {
+  return problem(1, { code: "declined", message: "nothing was deployed" });
+}
+
 /** Throws a Problem when it was declined: a script must notice. */
 export function resultText(result: DeployResult, place: string): string {
-  if (result.state === "declined") throw problem(3, { code: "declined", message: "nothing was deployed" });
+  if (result.state === "declined") throw declined();
   if (result.state === "unchanged") return `${place} is as deployment ${result.number} left it: nothing changed`;
   const { reload } = result;
   const loaded = reload.state === "by-hand" ? `\n${pc.yellow("not loaded")} ${reload.hint}` : "";

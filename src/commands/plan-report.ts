@@ -1,7 +1,7 @@
 /** A plan for a person, and for a program. */
 import pc from "picocolors";
 import { diagnosticText } from "../diagnostics/text-reporter.js";
-import type { Plan } from "../manager/plan/plan.js";
+import { isSettled, type Plan } from "../manager/plan/plan.js";
 import { verdictText } from "../manager/plan/verdict-changes.js";
 import { shownLine } from "../replay/shown-line.js";
 import { table } from "./table.js";
@@ -25,7 +25,7 @@ export function planText(plan: Plan, place: string, keys: ReadonlyMap<number, st
     ...section("recorded lines that change verdict", verdictLines(plan, keys)),
     ...section("findings", plan.findings.map(diagnosticText)),
     ...section("not checked", plan.notChecked),
-    plan.files.length === 0 ? "nothing would change" : summary(plan),
+    plan.files.length === 0 ? unchanged(plan) : summary(plan),
   ].join("\n");
 }
 
@@ -74,13 +74,25 @@ function verdictLines({ verdicts }: Plan, keys: ReadonlyMap<number, string>): st
   ];
 }
 
-function summary({ files, rules, verdicts, findings }: Plan): string {
+/** That nothing would change is never said without what could not be looked at. */
+function unchanged(plan: Plan): string {
+  if (isSettled(plan)) return "nothing would change";
+  return `nothing would change; ${countErrors(plan)} errors, ${plan.notChecked.length} not checked`;
+}
+
+function countErrors({ findings }: Plan): number {
+  return findings.filter(({ severity }) => severity === "error").length;
+}
+
+function summary(plan: Plan): string {
+  const { files, rules, verdicts, findings, notChecked } = plan;
   const count = (change: string) => rules.filter((rule) => rule.change === change).length;
-  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const warnings = findings.filter(({ severity }) => severity === "warning").length;
   return [
     "",
     `${files.length} files would change; ${count("added")} rules added, ${count("changed")} changed, ${count("removed")} removed; ` +
-      `${verdicts?.changes.length ?? "unknown"} of ${verdicts?.events ?? "the"} recorded lines change verdict; ${errors} errors`,
+      `${verdicts?.changes?.length ?? "unknown"} of ${verdicts?.events ?? "the"} recorded lines change verdict; ${countErrors(plan)} errors, ${warnings} warnings` +
+      (notChecked.length > 0 ? `, ${notChecked.length} not checked` : ""),
   ].join("\n");
 }
 
@@ -93,15 +105,17 @@ export function planJson(plan: Plan, place: string): string {
       last_deployment: last && { number: last.number, at: last.at, by: last.by, source: last.source },
       interrupted,
       changes: files.length > 0,
+      settled: isSettled(plan),
       files,
       rules,
       verdicts: verdicts && {
         events: verdicts.events,
-        changes: verdicts.changes.map(({ line, useCase, ...rest }) => ({
-          use_case: useCase,
-          ...rest,
-          line: Buffer.from(line, "latin1").toString("utf8"),
-        })),
+        changes:
+          verdicts.changes?.map(({ line, useCase, ...rest }) => ({
+            use_case: useCase,
+            ...rest,
+            line: Buffer.from(line, "latin1").toString("utf8"),
+          })) ?? null,
       },
       findings,
       not_checked: notChecked,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { piecesOfBuild } from "../manager/plan/desired.js";
-import { makePlan } from "../manager/plan/plan.js";
+import { isSettled, makePlan } from "../manager/plan/plan.js";
 import { postgresqlChanges, postgresqlSteps } from "../manager/postgresql-files.js";
 import {
   findings,
@@ -24,7 +24,7 @@ export function addPlan(program: Command): void {
     .option("--json", "print the plan as JSON")
     .addHelpText(
       "after",
-      "\nWrites nothing. Exits 0 when nothing would change, 1 when something would.\n\nExamples:\n  rulewright plan production\n  rulewright plan production --json > plan.json",
+      "\nWrites nothing. Exits 0 when nothing would change and all was looked at, else 1.\n\nExamples:\n  rulewright plan production\n  rulewright plan production --json > plan.json",
     )
     .action(plan);
 }
@@ -43,8 +43,11 @@ async function plan(name: string, options: ManagerOptions): Promise<void> {
           2,
         ),
       );
-    else for (const { path, change } of changes) console.log(`${change} ${path}`);
-    if (!options.json && changes.length === 0) console.log("nothing would change");
+    else {
+      for (const { path, change } of changes) console.log(`${change} ${path}`);
+      console.log(changes.length === 0 ? "nothing would change" : "then, by hand:");
+      for (const step of changes.length === 0 ? [] : steps) console.log(`  ${step}`);
+    }
     if (changes.length > 0) throw findings();
     return;
   }
@@ -57,6 +60,6 @@ async function plan(name: string, options: ManagerOptions): Promise<void> {
       tell: teller(),
     });
     console.log(options.json ? planJson(made, target.place) : planText(made, target.place, keys));
-    if (made.files.length > 0 || made.interrupted) throw findings();
+    if (!isSettled(made)) throw findings();
   });
 }

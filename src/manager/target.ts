@@ -6,6 +6,8 @@
  * deploy.yaml is wrong. No message ever holds a password or a token.
  */
 
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+
 /** Folders below etc/ that hold custom files; in the order in which a deployment writes them. */
 export const FILE_KINDS = ["lists", "decoders", "rules"] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
@@ -87,8 +89,13 @@ export interface StateStore {
   names(): Promise<readonly string[]>;
   /** Null when there is none. */
   read(name: string): Promise<Uint8Array | null>;
-  /** Makes it only if it is not there; false when it is. Of two callers at once at most one gets true. */
+  /** Makes it only if it is not there; false when it is. */
   create(name: string, bytes: Uint8Array): Promise<boolean>;
+  /**
+   * Of two callers of `create` at once one gets true, or both do and after so many milliseconds all read what one of them
+   * wrote.
+   */
+  readonly settlesInMs: number;
   /** Whole or not at all, and durable when it returns. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** No failure when there is none. */
@@ -99,6 +106,8 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** Takes one line for a person who waits. */
   readonly tell?: (line: string) => void;
+  /** Ends the waiting with a Problem. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a reload ended. */
@@ -126,6 +135,9 @@ export interface Target {
   write(address: Address, bytes: Uint8Array): Promise<void>;
   /** No failure when there is none. Not for `configuration`. */
   remove(address: Address): Promise<void>;
+
+  /** What this target would refuse of a file, or change on its way. Where it is not there, it takes everything. */
+  refusalOf?(address: Address, bytes: Uint8Array): Diagnostic | null;
 
   /** Reads all that the manager's loader would look at, stock files included. May be slow. */
   installed(): Promise<ManagerFiles>;

@@ -6,14 +6,16 @@ import { loadManager } from "./plan/manager-ruleset.js";
 import { type AskedLine, Comparison, type Difference } from "./smoke.js";
 import type { Target } from "./target.js";
 
-/** Lines between two words of progress. */
-const PROGRESS = 1000;
+/** Between two words of progress. */
+const PROGRESS_MS = 5_000;
 
 export interface Verification {
   readonly events: number;
   readonly differences: readonly Difference[];
   /** Lines that the manager could not be asked, with the reason: neither same nor different. */
   readonly notChecked: readonly { readonly asked: AskedLine; readonly reason: string }[];
+  /** Files of the manager that could not be read: the embedded engine decided without them. Path and reason. */
+  readonly unread: readonly (readonly [path: string, reason: string])[];
   /** What the manager's loader warns of, and what ours does. */
   readonly managerWarnings: readonly string[];
   readonly engineWarnings: readonly Diagnostic[];
@@ -27,7 +29,6 @@ export async function verify(
 ): Promise<Verification> {
   tell("reading the manager's ruleset");
   const { files, unreadable } = await target.installed();
-  for (const [path, reason] of unreadable) tell(`not checked: ${path}: ${reason}`);
   const manager = loadManager(files);
   if (!manager.ruleset) throw new Problem(1, manager.diagnostics);
   const logtest = await target.openLogtest();
@@ -39,13 +40,17 @@ export async function verify(
     });
   const comparison = new Comparison(logtest, manager.ruleset, manager.logAlertLevel);
   const differences: Difference[] = [];
+  let told = performance.now();
   const notChecked: { asked: AskedLine; reason: string }[] = [];
   try {
     for await (const asked of lines) {
       try {
         const difference = await comparison.ask(asked);
         if (difference) differences.push(difference);
-        if (comparison.events % PROGRESS === 0) tell(`${comparison.events} lines asked`);
+        if (performance.now() - told > PROGRESS_MS) {
+          told = performance.now();
+          tell(`${comparison.events} lines asked`);
+        }
       } catch (error) {
         if (!(error instanceof Problem) || error.diagnostics[0]?.code !== "logtest-not-text") throw error;
         notChecked.push({ asked, reason: error.message });
@@ -58,6 +63,7 @@ export async function verify(
     events: comparison.events,
     differences,
     notChecked,
+    unread: [...unreadable],
     managerWarnings: [...comparison.warnings],
     engineWarnings: manager.diagnostics,
   };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 
 const CLI = "dist/src/cli.js";
 const run = (...args: string[]) => execa("node", [CLI, ...args], { reject: false, env: { NO_COLOR: "1" } });
@@ -14,6 +14,9 @@ const LINES = [
   record("iam_admin", "DROP ROLE", "AUDIT: SESSION,1,1,ROLE,DROP ROLE,,,DROP ROLE leaver_2;,<none>"),
   record("app_ro", "DROP ROLE", "AUDIT: SESSION,1,1,ROLE,DROP ROLE,,,DROP ROLE leaver_3;,<none>"),
 ];
+// A process each; on a busy machine one takes seconds.
+vi.setConfig({ testTimeout: 180_000 });
+
 let folder: string;
 let log: string;
 
@@ -49,11 +52,9 @@ describe("rulewright", () => {
   test("every verb has help with examples", async () => {
     const { stdout } = await run("--help");
     expect(stdout).toContain("Exit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage");
-    for (const verb of ["build", "test", "replay", "capture"]) {
-      const help = await run(verb, "--help");
-      expect(help.exitCode).toBe(0);
-      expect(help.stdout, verb).toMatch(/Examples:\n {2}rulewright /);
-    }
+    const verbs = ["build", "test", "replay", "capture", "plan", "deploy", "verify", "drift", "rollback"];
+    for (const help of await Promise.all(verbs.map((verb) => run(verb, "--help"))))
+      expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/Examples:\n {2}rulewright /) });
   });
 
   test("bad usage exits 3 and says what is wrong", async () => {
@@ -71,6 +72,17 @@ describe("rulewright", () => {
       expect(stderr).not.toMatch(/^\s+at /m);
       expect(exitCode).toBe(3);
     }
+  });
+
+  test("what is no terminal gets no colours, in CI either", async () => {
+    const env = { NO_COLOR: "", CI: "true" };
+    const { stderr } = await execa("node", [CLI, "replay", join(folder, "none.log")], { reject: false, env });
+    expect(stderr).toMatch(/^\S+none\.log:1:1 error cannot read/);
+    const forced = await execa("node", [CLI, "replay", "none"], {
+      reject: false,
+      env: { NO_COLOR: "", FORCE_COLOR: "1" },
+    });
+    expect(forced.stderr).toContain("\u001b[31merror");
   });
 
   test("unreadable input exits 2", async () => {

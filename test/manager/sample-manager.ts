@@ -41,7 +41,7 @@ export const MANAGER_FILES: Readonly<Record<string, string>> = {
 const LEVELS = { 1: 7, 2: 10 } as const;
 export type SampleVersion = keyof typeof LEVELS;
 
-const decoders = () =>
+export const SAMPLE_DECODERS =
   '<decoder name="sample">\n  <prematch type="pcre2">^sample: </prematch>\n</decoder>\n\n<decoder name="sample-fields">\n  <parent>sample</parent>\n  <regex type="pcre2">^sample: (\\w+)</regex>\n  <order>srcuser</order>\n</decoder>\n';
 
 const rules = (version: SampleVersion) => `<group name="sample,">
@@ -66,7 +66,7 @@ export interface SampleOptions {
 /** Writes what `rulewright build` would, and returns the directory. */
 export function sampleBuildDirectory(version: SampleVersion, { files: over = {} }: SampleOptions = {}): string {
   const files: Record<string, string | null> = {
-    "wazuh/decoders/0000-sample_decoders.xml": decoders(),
+    "wazuh/decoders/0000-sample_decoders.xml": SAMPLE_DECODERS,
     "wazuh/rules/sample_rules.xml": rules(version),
     "wazuh/lists/sample-people": version === 1 ? "alice:\n" : "alice:\nbob:\n",
     "agent/localfile.conf":
@@ -144,14 +144,14 @@ export function writeTree(root: string, files: Readonly<Record<string, string>>)
   }
 }
 
-/** Every file below a directory, with its text; what deployments remember of themselves left out. */
-export function treeOf(root: string): Record<string, string> {
+/** Every file below a directory, with its text; what deployments remember of themselves left out, or not. */
+export function treeOf(root: string, records = false): Record<string, string> {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
     entries
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => !file.startsWith(join(root, "var/rulewright")))
+      .filter((file) => records || !file.startsWith(join(root, "var/rulewright")))
       .sort()
       .map((file) => [file.slice(root.length + 1), readFileSync(file, "latin1")]),
   );

@@ -1,6 +1,7 @@
 /** What the manager's API would refuse, or change on its way to the disk, found before anything is sent. */
 import { isUtf8 } from "node:buffer";
-import { problem } from "../../diagnostics/problem.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { Problem } from "../../diagnostics/problem.js";
 import type { Bytes } from "../../engine/bytes.js";
 import { toBytes } from "../../engine/bytes.js";
 import { type Address, addressText } from "../target.js";
@@ -14,18 +15,27 @@ const FORMULA = />\s*[=+\-@][^<]*['"]/;
 /** The API reads with a strict XML parser, which the manager's own loader is not. */
 const ESCAPED_BRACKET = /\\</;
 const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)/;
+/** What a user who may not update it reads in place of a secret. */
+const HIDDEN = />\s*\*{3,}\s*</;
 /** A line of a list as the API checks it. */
 const LIST_LINE = /^(?:[^:"\s]+|"[\w\-: ]+"):(?:"[\w\-: ]*"|[^:"]*)$/;
 
-/** Throws a Problem that says what of this file the API does not take as it is. */
-export function assertAcceptable(address: Address, bytes: Uint8Array): void {
+/** What of this file the API does not take as it is; null: it takes it. */
+export function unacceptable(address: Address, bytes: Uint8Array): Diagnostic | null {
   const reason = fault(address, bytes);
-  if (reason === null) return;
-  throw problem(2, {
+  if (reason === null) return null;
+  return {
     code: "api-would-refuse",
+    severity: "error",
     message: `${addressText(address)} ${reason}`,
     hint: "deploy it on the manager itself (kind: directory), or change what it holds",
-  });
+  };
+}
+
+/** Throws a Problem for such a file. */
+export function assertAcceptable(address: Address, bytes: Uint8Array): void {
+  const found = unacceptable(address, bytes);
+  if (found) throw new Problem(2, [found]);
 }
 
 function fault(address: Address, bytes: Uint8Array): string | null {
@@ -34,7 +44,9 @@ function fault(address: Address, bytes: Uint8Array): string | null {
   if (!isUtf8(bytes)) return "is not UTF-8, which the manager's API asks for";
   const text = toBytes(bytes);
   if (address.kind === "lists") return listFault(address.name, text);
-  if (address.kind === "configuration" || address.kind === "group") return null;
+  if (address.kind === "group") return null;
+  if (address.kind === "configuration")
+    return HIDDEN.test(text) ? "comes with secrets hidden: written back, they would be lost" : null;
   if (!XML_NAME.test(address.name))
     return "has a name that the manager's API does not take: letters, digits, _ and -, ending in .xml";
   return xmlFault(text);

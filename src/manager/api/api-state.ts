@@ -11,11 +11,16 @@ export function isState(list: string): boolean {
   return list.startsWith(PREFIX);
 }
 
+/** The manager looks whether a file is there, checks the new one and writes it: three steps. */
+const SETTLES_IN_MS = 1_000;
+
 export class ApiState implements StateStore {
+  readonly settlesInMs: number;
   readonly #files: ApiFiles;
 
-  constructor(files: ApiFiles) {
+  constructor(files: ApiFiles, settlesInMs = SETTLES_IN_MS) {
     this.#files = files;
+    this.settlesInMs = settlesInMs;
   }
 
   async names(): Promise<readonly string[]> {

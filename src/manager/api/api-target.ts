@@ -1,4 +1,5 @@
 /** A manager, or the master of a cluster, by its API. */
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { ApiTargetConfig } from "../deploy-config.js";
 import type {
   Address,
@@ -11,6 +12,7 @@ import type {
   TargetFacts,
   WaitOptions,
 } from "../target.js";
+import { unacceptable } from "./acceptable.js";
 import { ApiClient, type ApiClientOptions } from "./api-client.js";
 import { ApiFiles } from "./api-files.js";
 import { ApiLogtest } from "./api-logtest.js";
@@ -20,7 +22,10 @@ import { passwordOf } from "./password.js";
 import { missingActions, neededActions } from "./permissions.js";
 
 /** How patient the client is; the defaults are for managers, tests have less time. */
-export type Patience = Pick<ApiClientOptions, "requestMs" | "retriesMs" | "busyMs"> & { readonly askEveryMs?: number };
+export type Patience = Pick<ApiClientOptions, "requestMs" | "retriesMs" | "busyMs"> & {
+  readonly askEveryMs?: number;
+  readonly settlesInMs?: number;
+};
 
 export class ApiTarget implements Target {
   readonly name: string;
@@ -45,7 +50,7 @@ export class ApiTarget implements Target {
     name: string,
     { url, user, ca, fingerprint, agent_group }: ApiTargetConfig,
     password: string,
-    { askEveryMs, ...patience }: Patience,
+    { askEveryMs, settlesInMs, ...patience }: Patience,
     tell?: (line: string) => void,
   ) {
     this.name = name;
@@ -53,7 +58,7 @@ export class ApiTarget implements Target {
     this.place = this.#client.place;
     this.#cluster = new Cluster(this.#client, askEveryMs);
     this.#files = new ApiFiles(this.#client, async (node) => `${await this.#cluster.nodePath(node)}/configuration`);
-    this.state = new ApiState(this.#files);
+    this.state = new ApiState(this.#files, settlesInMs);
     this.#agentGroup = agent_group !== undefined;
   }
 
@@ -87,6 +92,10 @@ export class ApiTarget implements Target {
 
   remove(address: Address): Promise<void> {
     return this.#files.remove(address);
+  }
+
+  refusalOf(address: Address, bytes: Uint8Array): Diagnostic | null {
+    return unacceptable(address, bytes);
   }
 
   async installed(): Promise<ManagerFiles> {

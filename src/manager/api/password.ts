@@ -51,7 +51,9 @@ async function fromTerminal(name: string, user: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
-    return await terminal.question("");
+    // Ended without a word, it is an empty one.
+    const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+    return await Promise.race([terminal.question(""), ended]);
   } finally {
     terminal.close();
     process.stderr.write("\n");

@@ -3,7 +3,7 @@ import { Problem, problem } from "../../diagnostics/problem.js";
 import type { FixtureRun } from "../../fixtures/run-fixtures.js";
 import type { BuildOutput } from "../build-output.js";
 import { piecesOfBuild, piecesOfRecord } from "../plan/desired.js";
-import { changesSomething, makePlan, type Plan } from "../plan/plan.js";
+import { changesSomething, goneNodes, makePlan, type Plan } from "../plan/plan.js";
 import type { ReloadResult, Target } from "../target.js";
 import { deploymentNumbers, keepDeployment, readDeployment } from "./history.js";
 import { DeploymentLock, type LockTimes, whoAmI } from "./lock.js";
@@ -54,7 +54,7 @@ export function rollBack(target: Target, number: number | null, options: DeployO
       throw problem(3, {
         code: "deployment-unknown",
         message: `there is no deployment before the last on ${target.place}`,
-        hint: "the manager's files from before the first deployment are not kept: remove what it put there by hand",
+        hint: "rulewright rollback --list shows what is kept",
       });
     const record = await readDeployment(target.state, wanted);
     return put(target, lock, options, {
@@ -103,13 +103,20 @@ async function put(target: Target, lock: DeploymentLock, options: DeployOptions,
   };
   if (forbidding.length > 0) throw new Problem(1, forbidding);
   if (!changesSomething(plan)) {
-    // What was put there by hand is known from now on.
-    if (!plan.last) await keepDeployment(target.state, record);
-    return { state: "unchanged", number: plan.last?.number ?? record.number, plan };
+    // What was put there by hand is known from now on, and a node that is gone no more expected.
+    const known = plan.last !== null && goneNodes(plan.facts, plan.last).length === 0;
+    if (!known) await keepDeployment(target.state, record);
+    return { state: "unchanged", number: known ? plan.last!.number : record.number, plan };
   }
   if (!(await options.confirm(plan))) return { state: "declined", plan };
-  const known = await warningsBefore(target);
-  const check = () => smokeCheck(target, plan.after, options.smoke, known, tell);
+  const before = await warningsBefore(target);
+  const check = () =>
+    smokeCheck(target, plan.after, options.smoke, {
+      before,
+      accepted: options.knownWarnings,
+      tell,
+      signal: options.signal,
+    });
   const reload = await runDeployment({ target, lock, change: plan.change, record, check }, options);
   return { state: "deployed", number: record.number, plan, reload };
 }

@@ -1,13 +1,13 @@
 /** The deployments that a target remembers, and the journal of one that is under way. */
 import { problem } from "../../diagnostics/problem.js";
 import type { StateStore } from "../target.js";
-import { type DeploymentRecord, type Journal, pack, unpackJournal, unpackRecord } from "./record.js";
+import { beforeFirst, type DeploymentRecord, type Journal, pack, unpackJournal, unpackRecord } from "./record.js";
 
 /** So many deployments can be gone back to. */
 export const KEPT = 10;
 
 const JOURNAL = "journal";
-const RECORD = /^deployment-([1-9]\d*)$/;
+const RECORD = /^deployment-(0|[1-9]\d*)$/;
 
 /** Numbers of the deployments that are kept, oldest first; the last is what is in place. */
 export async function deploymentNumbers(state: StateStore): Promise<readonly number[]> {
@@ -34,6 +34,12 @@ export async function readDeployment(state: StateStore, number: number): Promise
     message: `there is no deployment ${number} on this target`,
     hint: kept.length > 0 ? `kept are ${kept.join(", ")}` : "nothing has been deployed there",
   });
+}
+
+/** Keeps what a journal is about as the last deployment; of the first one also what was there before. */
+export async function keepDeployed(state: StateStore, journal: Journal): Promise<void> {
+  if (journal.record.number === 1) await state.write("deployment-0", pack(beforeFirst(journal)));
+  await keepDeployment(state, journal.record);
 }
 
 /** Keeps a deployment as the last one, and lets the oldest go. */

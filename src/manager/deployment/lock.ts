@@ -23,8 +23,12 @@ interface Owner {
   /** Where the process id means something; null where that cannot be told. */
   readonly machine: string | null;
   readonly pid: number;
+  /** When that process began, in the kernel's count: process ids are given again. Null as above. */
+  readonly began: string | null;
   /** Grows while the owner lives. No two clocks are compared. */
   readonly beat: number;
+  /** So long the owner may be silent before its beats are missed. */
+  readonly silentMs: number;
 }
 
 /**
@@ -50,7 +54,15 @@ export class DeploymentLock {
    * process can be seen to be gone, else after it has given no sign of life.
    */
   static async acquire(state: StateStore, times: LockTimes = TIMES): Promise<DeploymentLock> {
-    const owner: Owner = { token: randomUUID(), who: whoAmI(), machine: thisMachine(), pid: process.pid, beat: 0 };
+    const owner: Owner = {
+      token: randomUUID(),
+      who: `${whoAmI()}, process ${process.pid}`,
+      machine: thisMachine(),
+      pid: process.pid,
+      began: beginOf(process.pid),
+      beat: 0,
+      silentMs: 0,
+    };
     while (!(await state.create(NAME, pack(owner)))) {
       const other = await state.read(NAME);
       if (other === null) continue;
@@ -60,36 +72,67 @@ export class DeploymentLock {
       if (now && Buffer.compare(now, other) === 0) await state.remove(NAME);
     }
     const lock = new DeploymentLock(state, owner, times);
+    await sleep(state.settlesInMs);
     // Where making it was no single step on the target, the one that is read back has won.
     const winner = await state.read(NAME).catch(async (error) => {
       await lock.release().catch(() => {});
       throw error;
     });
     if (!winner || unpack(winner)?.token !== owner.token) throw taken(winner && unpack(winner));
-    lock.#timer = setInterval(() => lock.#beatQuietly(), times.beatMs);
-    lock.#timer.unref();
+    lock.#startBeating();
     return lock;
   }
 
   /** Throws a Problem when another has taken over. */
   async assertHeld(): Promise<void> {
     await this.#beating;
-    if (performance.now() - this.#confirmed > 2 * this.#times.beatMs) await this.#beat();
+    if (performance.now() - this.#confirmed <= 2 * this.#times.beatMs) return;
+    if (this.#timer) return this.#beat();
+    await this.#look();
+    this.#confirmed = performance.now();
+  }
+
+  /**
+   * A task during which the target's files stay as they are: the lock may be one of them, and a cluster in which a file
+   * changes every few seconds never has all its nodes in step. It is given up for dead only so much later.
+   */
+  async silently<T>(forMs: number, task: () => Promise<T>): Promise<T> {
+    this.#stopBeating();
+    await this.#beating;
+    await this.#beat(forMs);
+    try {
+      return await task();
+    } finally {
+      this.#startBeating();
+    }
   }
 
   async release(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    this.#timer = null;
+    this.#stopBeating();
     await this.#beating;
     const found = await this.#state.read(NAME);
     if (found && unpack(found)?.token === this.#owner.token) await this.#state.remove(NAME);
   }
 
-  async #beat(): Promise<void> {
+  #startBeating(): void {
+    this.#timer = setInterval(() => this.#beatQuietly(), this.#times.beatMs);
+    this.#timer.unref();
+  }
+
+  #stopBeating(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  async #look(): Promise<void> {
     const found = await this.#state.read(NAME);
     const owner = found && unpack(found);
     if (owner?.token !== this.#owner.token) throw taken(owner);
-    this.#owner = { ...this.#owner, beat: this.#owner.beat + 1 };
+  }
+
+  async #beat(silentMs = 0): Promise<void> {
+    await this.#look();
+    this.#owner = { ...this.#owner, beat: this.#owner.beat + 1, silentMs };
     await this.#state.write(NAME, pack(this.#owner));
     this.#confirmed = performance.now();
   }
@@ -106,8 +149,9 @@ export class DeploymentLock {
 
 async function isDead(state: StateStore, seen: Uint8Array, { deadMs }: LockTimes): Promise<boolean> {
   const owner = unpack(seen);
-  if (owner && owner.machine !== null && owner.machine === thisMachine()) return !isAlive(owner.pid);
-  const deadline = performance.now() + deadMs;
+  if (owner && owner.machine !== null && owner.machine === thisMachine())
+    return !isAlive(owner.pid) || (owner.began !== null && beginOf(owner.pid) !== owner.began);
+  const deadline = performance.now() + deadMs + (owner?.silentMs ?? 0);
   while (performance.now() < deadline) {
     await sleep(Math.min(1000, deadMs / 10));
     const now = await state.read(NAME);
@@ -122,6 +166,16 @@ function taken(owner: Owner | null) {
     message: `another deployment is under way on this target: ${owner?.who ?? "it has just begun"}`,
     hint: "wait for it; one that died is taken over by itself",
   });
+}
+
+/** The 22nd member of a process's state, of which the second, its name, may hold anything. */
+function beginOf(pid: number): string | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** A process id means something within one boot and one process namespace: containers share neither. */

@@ -3,18 +3,23 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { ManifestRule } from "../../compiler/manifest.js";
 import { problem } from "../../diagnostics/problem.js";
 import type { Content, Piece } from "../pieces.js";
-import type { Address } from "../target.js";
+import { type Address, addressText } from "../target.js";
+
+/** What a deployment is: a build, the number of the deployment that was gone back to, or what was there before number 1. */
+export type Source =
+  | { readonly build: string; readonly pack: string }
+  | { readonly rollbackTo: number }
+  | { readonly before: 1 };
 
 export interface DeploymentRecord {
   readonly format: 1;
-  /** Counts from 1 on each target. */
+  /** Counts from 1 on each target; 0 is what was there before the first. */
   readonly number: number;
   /** ISO time of the machine that deployed. */
   readonly at: string;
   /** `user@host`. */
   readonly by: string;
-  /** What this is: a build, or the number of the deployment that was gone back to. */
-  readonly source: { readonly build: string; readonly pack: string } | { readonly rollbackTo: number };
+  readonly source: Source;
   readonly managerVersion: string | null;
   readonly pieces: readonly Piece[];
   readonly rules: readonly Pick<ManifestRule, "id" | "key" | "level">[];
@@ -33,6 +38,19 @@ export interface Journal {
   /** Every piece that is touched, as it was. */
   readonly before: readonly Piece[];
   readonly record: DeploymentRecord;
+}
+
+/** What was there before the first deployment, as one that can be gone back to. */
+export function beforeFirst({ before, record }: Journal): DeploymentRecord {
+  const touched = new Set(before.map(({ address }) => addressText(address)));
+  const untouched = record.pieces.filter(({ address }) => !touched.has(addressText(address)));
+  return {
+    ...record,
+    number: 0,
+    source: { before: 1 },
+    pieces: [...before.filter(({ content }) => content !== null), ...untouched],
+    rules: [],
+  };
 }
 
 interface PackedPiece {

@@ -3,14 +3,18 @@
  * process at any moment – the target ends in the old state or the new one: at once where this process lives on, else when
  * the next deployment or rollback finds the journal.
  */
-import { Problem, problem } from "../../diagnostics/problem.js";
+import { Problem } from "../../diagnostics/problem.js";
+import { stopIfAsked } from "../interrupted.js";
 import { keyOf, type Piece, readPiece, sameContent, writePiece } from "../pieces.js";
 import type { Change } from "../plan/desired.js";
 import type { ReloadResult, Target } from "../target.js";
-import { keepDeployment, readJournal, removeJournal, writeJournal } from "./history.js";
+import { keepDeployed, readJournal, removeJournal, writeJournal } from "./history.js";
 import type { DeploymentLock } from "./lock.js";
 import type { DeploymentRecord, Journal } from "./record.js";
 import { stepsBetween } from "./steps.js";
+
+/** So often it is waited for the nodes, each time as long as a deployment may. */
+const WAITS = 3;
 
 export interface RunOptions {
   readonly tell: (line: string) => void;
@@ -18,6 +22,8 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** Stops after the step that is under way, and puts back what was there. */
   readonly signal?: AbortSignal;
+  /** Warnings that the manager gave before are told, and forbid nothing. */
+  readonly knownWarnings?: boolean;
 }
 
 export interface RunInput {
@@ -36,6 +42,7 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
   const touched = change.before.filter(
     ({ address, content }, index) => !sameContent(address, content, change.after[index]!.content),
   );
+  await stillAsPlanned(target, touched);
   const journal: Journal = { format: 1, phase: "writing", before: touched, record };
   tell("keeping what is there");
   await writeJournal(target.state, journal);
@@ -44,21 +51,25 @@ export async function runDeployment(input: RunInput, options: RunOptions): Promi
     await apply(target, lock, touched, afterOf(change, touched), options);
     await validate(target);
     await input.check();
-    const wait = { timeoutMs: options.timeoutMs, tell };
-    stopIfAsked(options);
-    await target.synchronise(wait);
-    await lock.assertHeld();
-    await writeJournal(target.state, { ...journal, phase: "loading" });
-    reached = "loading";
-    tell("reloading the ruleset");
-    const reloaded = await target.reload(wait);
-    refuseWarnings(reloaded);
-    await target.synchronise(wait);
+    const wait = { timeoutMs: options.timeoutMs, tell, signal: options.signal };
+    stopIfAsked(options.signal);
+    const reloaded = await lock.silently(WAITS * options.timeoutMs, async () => {
+      await target.synchronise(wait);
+      await lock.assertHeld();
+      await writeJournal(target.state, { ...journal, phase: "loading" });
+      reached = "loading";
+      tell("reloading the ruleset");
+      const result = await target.reload(wait);
+      // Before it was loaded, the check has seen that there are none but known ones.
+      if (!options.knownWarnings) refuseWarnings(result);
+      await target.synchronise(wait);
+      return result;
+    });
     await readBack(target, change.after);
     await lock.assertHeld();
     reached = "applied";
     await writeJournal(target.state, { ...journal, phase: "applied" });
-    await keepDeployment(target.state, record);
+    await keepDeployed(target.state, journal);
     await removeJournal(target.state);
     return reloaded;
   } catch (error) {
@@ -72,7 +83,7 @@ export async function recover(target: Target, lock: DeploymentLock, options: Run
   if (!journal) return false;
   if (journal.phase === "applied" && (await isInPlace(target, journal.record.pieces))) {
     options.tell(`deployment ${journal.record.number} was interrupted at its very end: it is in place`);
-    await keepDeployment(target.state, journal.record);
+    await keepDeployed(target.state, journal);
     await removeJournal(target.state);
     return true;
   }
@@ -89,7 +100,7 @@ async function apply(
   options: RunOptions,
 ): Promise<void> {
   for (const step of stepsBetween(before, after)) {
-    stopIfAsked(options);
+    stopIfAsked(options.signal);
     await lock.assertHeld();
     options.tell(`${step.content === null ? "removing" : "writing"} ${keyOf(step.address)}`);
     await writePiece(target, step);
@@ -99,10 +110,6 @@ async function apply(
 function afterOf(change: Change, touched: readonly Piece[]): Piece[] {
   const keys = new Set(touched.map(({ address }) => keyOf(address)));
   return change.after.filter(({ address }) => keys.has(keyOf(address)));
-}
-
-function stopIfAsked({ signal }: RunOptions): void {
-  if (signal?.aborted) throw problem(2, { code: "interrupted", message: "the deployment was interrupted" });
 }
 
 async function validate(target: Target): Promise<void> {
@@ -127,10 +134,31 @@ function refuseWarnings(reloaded: ReloadResult): void {
   );
 }
 
-async function readBack(target: Target, pieces: readonly Piece[]): Promise<void> {
+/** Between the plan and now lie minutes of replaying and of asking: what is put back must be what was there. */
+async function stillAsPlanned(target: Target, before: readonly Piece[]): Promise<void> {
+  const changed = await differing(target, before);
+  if (changed.length > 0)
+    throw new Problem(
+      1,
+      changed.map(({ address }) => ({
+        code: "changed-meanwhile",
+        severity: "error",
+        message: `somebody has changed ${keyOf(address)} on the target since this was planned`,
+        hint: "nothing was written: run it again",
+      })),
+    );
+}
+
+/** Those that are not on the target as they are here. */
+async function differing(target: Target, pieces: readonly Piece[]): Promise<Piece[]> {
   const different: Piece[] = [];
   for (const piece of pieces)
     if (!sameContent(piece.address, await readPiece(target, piece.address), piece.content)) different.push(piece);
+  return different;
+}
+
+async function readBack(target: Target, pieces: readonly Piece[]): Promise<void> {
+  const different = await differing(target, pieces);
   if (different.length > 0)
     throw new Problem(
       1,
@@ -198,9 +226,13 @@ async function putBack(target: Target, lock: DeploymentLock, journal: Journal, o
   await apply(target, lock, now, before, options);
   const wait = { timeoutMs: options.timeoutMs, tell: options.tell };
   if (journal.phase !== "writing" || nodes.length > 1) {
-    await target.synchronise(wait);
-    const reloaded = await target.reload(wait);
-    if (reloaded.state === "by-hand") options.tell(reloaded.hint);
+    await lock.silently(WAITS * options.timeoutMs, async () => {
+      // A node that is out of reach does not keep the others from running again what they ran.
+      const late: unknown = await target.synchronise(wait).catch((error) => error);
+      const reloaded = await target.reload(wait);
+      if (reloaded.state === "by-hand") options.tell(reloaded.hint);
+      if (late) throw late;
+    });
   }
   await readBack(target, before);
   await target.tidy?.();

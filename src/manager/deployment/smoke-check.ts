@@ -2,14 +2,30 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { Problem } from "../../diagnostics/problem.js";
 import type { FixtureRun } from "../../fixtures/run-fixtures.js";
+import { stopIfAsked } from "../interrupted.js";
 import type { LoadedManager } from "../plan/manager-ruleset.js";
 import { type AskedLine, Comparison, type Difference, linesOf, warningsIn } from "../smoke.js";
 import type { Target } from "../target.js";
+
+/** Between two words of progress. */
+const PROGRESS_MS = 5_000;
 
 /** More differences than this say nothing new. */
 const SHOWN = 10;
 
 const HARMLESS: AskedLine = { line: "rulewright looks at what the loader says", location: "rulewright", about: "" };
+
+export interface KnownWarnings {
+  /** What the manager warned of before anything was written. */
+  readonly before: ReadonlySet<string>;
+  /** Only others forbid the deployment. */
+  readonly accepted?: boolean;
+}
+
+export interface SmokeOptions extends KnownWarnings {
+  readonly tell: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
 
 /** What a session says of the ruleset as it is now: whoever reads of a warning wants to know whether it is new. */
 export async function warningsBefore(target: Target): Promise<ReadonlySet<string>> {
@@ -31,9 +47,9 @@ export async function smokeCheck(
   target: Target,
   expected: LoadedManager,
   runs: readonly FixtureRun[],
-  known: ReadonlySet<string>,
-  tell: (line: string) => void,
+  options: SmokeOptions,
 ): Promise<void> {
+  const { tell, signal } = options;
   const logtest = await target.openLogtest();
   if (!logtest) {
     tell(`no logtest answers on ${target.place}: the new ruleset has been tried in the embedded engine only`);
@@ -44,11 +60,17 @@ export async function smokeCheck(
   const comparison = new Comparison(logtest, expected.ruleset!, expected.logAlertLevel);
   const different: Difference[] = [];
   try {
+    let told = performance.now();
     for (const line of lines) {
+      if (performance.now() - told > PROGRESS_MS) {
+        told = performance.now();
+        tell(`${comparison.events} of ${lines.length} lines asked`);
+      }
+      stopIfAsked(signal);
       const difference = await comparison.ask(line);
       if (difference) different.push(difference);
       // A ruleset that loads with a warning is not asked any further.
-      const found = warnings(comparison, known);
+      const found = warnings(comparison, options);
       if (found.length > 0) throw new Problem(1, found);
     }
   } finally {
@@ -57,13 +79,18 @@ export async function smokeCheck(
   if (different.length > 0) throw new Problem(1, different.slice(0, SHOWN).map(differenceFound));
 }
 
-function warnings(comparison: Comparison, known: ReadonlySet<string>): Diagnostic[] {
-  return [...comparison.warnings].map((message) => ({
-    code: "manager-warns",
-    severity: "error",
-    message: `the manager warns${known.has(message) ? ", as it did before this deployment" : ""}: ${message}`,
-    hint: "a warning means that something is not loaded: mend it first",
-  }));
+function warnings(comparison: Comparison, { before, accepted = false }: KnownWarnings): Diagnostic[] {
+  return [...comparison.warnings]
+    .filter((message) => !accepted || !before.has(message))
+    .map((message) => {
+      const known = before.has(message);
+      return {
+        code: "manager-warns",
+        severity: "error",
+        message: `the manager warns${known ? ", as it did before this deployment" : ""}: ${message}`,
+        hint: `a warning means that something is not loaded: mend it first${known ? ", or give --known-warnings" : ""}`,
+      };
+    });
 }
 
 function differenceFound({ asked, members }: Difference): Diagnostic {

@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { problem, systemReason } from "../../diagnostics/problem.js";
 import {
   type Address,
@@ -116,6 +115,7 @@ export class DirectoryTarget implements Target {
   async validate(): Promise<readonly string[] | null> {
     const analysis = join(this.#root, "bin/wazuh-analysisd");
     if (!existsSync(analysis)) return null;
+    const { execa } = await import("execa");
     const result = await execa(analysis, ["-t"], { reject: false, timeout: CHECK_TIMEOUT_MS, all: true });
     if (result.exitCode === 0) return [];
     const lines = String(result.all ?? "").split("\n");
@@ -151,6 +151,7 @@ export class DirectoryTarget implements Target {
 
   /** Managers before 4.13 have no reload of the ruleset alone. */
   async #reloadAll(control: string, timeout: number): Promise<ReloadResult> {
+    const { execa } = await import("execa");
     const result = await execa(control, ["reload"], { reject: false, timeout, all: true });
     if (result.exitCode === 0) return { state: "reloaded", messages: [] };
     throw problem(1, {

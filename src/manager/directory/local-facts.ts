@@ -1,7 +1,6 @@
 /** What can be told about a manager from its directory, without asking it. */
 import { access, constants, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { toBytes } from "../../engine/bytes.js";
 import { readXml, XmlError } from "../../ruleset/xml.js";
 import { FILE_KINDS, type TargetFacts } from "../target.js";
@@ -23,6 +22,8 @@ async function localVersion(root: string): Promise<string | null> {
   const file = await readFile(join(root, "VERSION.json"), "utf8").catch(() => null);
   const fromFile = file && /"version"\s*:\s*"v?(\d[^"]*)"/.exec(file)?.[1];
   if (fromFile) return fromFile;
+  // Loaded where it is needed only: most managers have the file.
+  const { execa } = await import("execa");
   const told = await execa(join(root, "bin/wazuh-control"), ["info", "-v"], { reject: false, timeout: 10_000 });
   return /v?(\d+\.\d+\.\d+)/.exec(String(told.stdout ?? ""))?.[1] ?? null;
 }

@@ -9,6 +9,7 @@ const MODE = 0o600;
 
 /** Records as files of one directory on the manager's own disk. */
 export class StateDirectory implements StateStore {
+  readonly settlesInMs = 0;
   readonly #directory: string;
   readonly #owner: Ownership;
 

@@ -1,10 +1,9 @@
 /** Where ours and what the manager has already get in each other's way. */
 import type { Diagnostic, Where } from "../../diagnostics/diagnostic.js";
-import { toBytes } from "../../engine/bytes.js";
 import { baseName } from "../../ruleset/load-order.js";
-import { attributeOf, readXml, type XmlElement, XmlError } from "../../ruleset/xml.js";
+import { attributeOf } from "../../ruleset/xml.js";
 import { keyOf, type Piece } from "../pieces.js";
-import type { LoadedManager } from "./manager-ruleset.js";
+import { elementsOf, type LoadedManager } from "./manager-ruleset.js";
 
 /** Ids, decoder names and file names that are there twice, and files of ours that the manager would not read. */
 export function collisions(after: LoadedManager, pieces: readonly Piece[]): Diagnostic[] {
@@ -113,14 +112,4 @@ function rulesOf(paths: readonly string[], files: LoadedManager["files"]) {
         where: rule.where,
       })),
   );
-}
-
-function elementsOf(path: string, files: LoadedManager["files"]): readonly XmlElement[] {
-  try {
-    return readXml(toBytes(files.get(path)!), path);
-  } catch (error) {
-    // The loader has said so.
-    if (error instanceof XmlError) return [];
-    throw error;
-  }
 }

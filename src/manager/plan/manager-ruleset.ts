@@ -5,6 +5,7 @@ import type { Ruleset } from "../../engine/model.js";
 import { readManagerRuleset } from "../../ruleset/directory.js";
 import { memoryTree } from "../../ruleset/file-tree.js";
 import { loadRuleset } from "../../ruleset/load.js";
+import { readXml, type XmlElement, XmlError } from "../../ruleset/xml.js";
 import { withDeclaredLists } from "../configuration-lists.js";
 import { keyOf, listsOf, type Piece } from "../pieces.js";
 import type { ManagerFiles } from "../target.js";
@@ -46,6 +47,16 @@ export function filesWith(files: ManagerFiles["files"], pieces: readonly Piece[]
     else changed.set(keyOf(address), content);
   }
   return changed;
+}
+
+/** The elements of one of its files; none where it is no XML, which the loader says. */
+export function elementsOf(path: string, files: LoadedManager["files"]): readonly XmlElement[] {
+  try {
+    return readXml(toBytes(files.get(path)!), path);
+  } catch (error) {
+    if (error instanceof XmlError) return [];
+    throw error;
+  }
 }
 
 /** What the loader says with ours in place, and does not say without. */

@@ -1,16 +1,18 @@
 /** What a deployment would do to a target, and what speaks against it. Nothing is written. */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { Problem } from "../../diagnostics/problem.js";
 import type { FixtureRun } from "../../fixtures/run-fixtures.js";
 import { sha256 } from "../build-output.js";
 import { lastDeployment, readJournal } from "../deployment/history.js";
 import type { DeploymentRecord } from "../deployment/record.js";
-import { keyOf, type Piece } from "../pieces.js";
+import { keyOf, type Piece, sameContent } from "../pieces.js";
 import { FILE_KINDS, type Target, type TargetFacts } from "../target.js";
 import { collisions } from "./collisions.js";
 import { type Change, changeTo } from "./desired.js";
 import { type FileChange, fileChanges } from "./file-changes.js";
 import { filesWith, type LoadedManager, loadManager, newDiagnostics } from "./manager-ruleset.js";
 import { type RuleChange, ruleChanges } from "./rule-changes.js";
+import { shadowing } from "./shadowing.js";
 import { compareVerdicts, type VerdictComparison } from "./verdict-changes.js";
 
 export interface Plan {
@@ -56,28 +58,33 @@ export async function makePlan({ target, wanted, fixtures, keys, tell }: PlanInp
   const installed = await target.installed();
   const before = loadManager(installed.files);
   const first = facts.nodes[0]?.name ?? "manager";
-  const after = loadManager(filesWith(installed.files, change.after, first));
-  tell(`replaying ${fixtures.length} recorded cases on both`);
-  const verdicts = await compareVerdicts(before, after, fixtures, keys);
+  const files = fileChanges(change, last);
+  const after = files.length > 0 ? loadManager(filesWith(installed.files, change.after, first)) : before;
+  tell(`replaying ${fixtures.length} recorded cases`);
+  const verdicts = await compareVerdicts(before, after, fixtures, keys, tell);
   return {
     facts,
     last,
     interrupted,
     change,
-    files: fileChanges(change, last),
+    files,
     rules: ruleChanges(change, new Map([...keysOf(last), ...keys])),
     findings: [
       ...factFindings(facts),
+      ...(await refusals(target, change)),
       ...(await groupFindings(target, change)),
       ...loaderFindings(before, after),
       ...collisions(after, change.after),
+      ...shadowing(after, change.after),
       ...fixtureFindings(verdicts),
     ],
     verdicts,
     notChecked: [
       ...(facts.notChecked ?? []),
+      ...goneNodes(facts, last).map((node) => `${node}: the last deployment reached it, and it is not connected now`),
+      ...(await laggingNodes(target)),
       ...[...installed.unreadable].map(([path, reason]) => `${path}: ${reason}`),
-      ...(verdicts ? [] : ["which recorded lines change verdict: a ruleset does not load"]),
+      ...(verdicts?.changes ? [] : ["which recorded lines change verdict: a ruleset does not load"]),
     ],
     after,
     others: othersIn(installed.files, change),
@@ -86,6 +93,43 @@ export async function makePlan({ target, wanted, fixtures, keys, tell }: PlanInp
 
 export function changesSomething({ files }: Plan): boolean {
   return files.length > 0;
+}
+
+/** A deployment would change nothing, nothing speaks against it, and everything has been looked at. */
+export function isSettled({ files, interrupted, findings, notChecked }: Plan): boolean {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  return files.length + errors.length + notChecked.length === 0 && !interrupted;
+}
+
+/** Nodes that the last deployment reached and that are not there any more. */
+export function goneNodes({ nodes }: TargetFacts, last: DeploymentRecord | null): string[] {
+  const there = new Set(nodes.map(({ name }) => name));
+  return (last?.pieces ?? []).flatMap(({ address }) =>
+    address.kind === "configuration" && !there.has(address.node) ? [address.node] : [],
+  );
+}
+
+/** Whether all nodes have the files that the first one shows. */
+async function laggingNodes(target: Target): Promise<string[]> {
+  try {
+    await target.synchronise({ timeoutMs: 0 });
+    return [];
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return [`whether every node has the files: ${error.message}`];
+  }
+}
+
+/** What the target would not take as it is. Of ossec.conf our part is written with all the rest of it. */
+async function refusals(target: Target, { before, after }: Change): Promise<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const [index, { address, content }] of after.entries()) {
+    if (!target.refusalOf || sameContent(address, before[index]!.content, content)) continue;
+    const bytes = address.kind === "configuration" ? await target.read(address) : content;
+    const refusal = bytes && target.refusalOf(address, bytes);
+    if (refusal) found.push(refusal);
+  }
+  return found;
 }
 
 function keysOf(record: DeploymentRecord | null): ReadonlyMap<number, string> {

@@ -25,37 +25,51 @@ export interface VerdictChange {
 
 export interface VerdictComparison {
   readonly events: number;
-  readonly changes: readonly VerdictChange[];
+  /** Null: the manager's ruleset as it is does not load. */
+  readonly changes: readonly VerdictChange[] | null;
   /** Cases whose expectation does not hold on this manager with ours in place. */
   readonly failing: readonly { readonly run: FixtureRun; readonly expected: string; readonly actual: string }[];
 }
 
-/** Null where one of the two does not load: then nothing can be compared. */
+/** Between two words of progress. */
+const PROGRESS_MS = 5_000;
+
+/** Null where the ruleset with ours in place does not load: then nothing can be told. */
 export async function compareVerdicts(
   before: LoadedManager,
   after: LoadedManager,
   runs: readonly FixtureRun[],
   keys: ReadonlyMap<number, string>,
+  tell: (line: string) => void,
 ): Promise<VerdictComparison | null> {
-  if (!before.ruleset || !after.ruleset) return null;
+  if (!after.ruleset) return null;
   const changes: VerdictChange[] = [];
   const failing: { run: FixtureRun; expected: string; actual: string }[] = [];
   let events = 0;
-  for (const run of runs) {
+  let told = performance.now();
+  for (const [number, run] of runs.entries()) {
     events += run.events.length;
-    const old = verdictsOf(before, run);
-    const fresh = verdictsOf(after, run);
-    run.events.forEach((line, index) => {
-      if (sameVerdict(old[index]!, fresh[index]!)) return;
-      const { useCase, name, form } = run;
-      changes.push({ useCase, case: name, form, line, before: old[index]!, after: fresh[index]! });
-    });
+    if (before.ruleset && before !== after) changes.push(...changesOf(before, after, run));
     const [failure] = runFixture(run, after.ruleset, keys).failures;
     if (failure) failing.push({ run, expected: failure.expected, actual: failure.actual });
     // Whoever holds a lock must be able to say so meanwhile.
     await turn();
+    if (performance.now() - told < PROGRESS_MS) continue;
+    told = performance.now();
+    tell(`${number + 1} of ${runs.length} cases replayed`);
   }
-  return { events, changes, failing };
+  return { events, changes: before.ruleset && changes, failing };
+}
+
+function changesOf(before: LoadedManager, after: LoadedManager, run: FixtureRun): VerdictChange[] {
+  const old = verdictsOf(before, run);
+  const fresh = verdictsOf(after, run);
+  const { useCase, name, form } = run;
+  return run.events.flatMap((line, index) =>
+    sameVerdict(old[index]!, fresh[index]!)
+      ? []
+      : [{ useCase, case: name, form, line, before: old[index]!, after: fresh[index]! }],
+  );
 }
 
 function verdictsOf({ ruleset, logAlertLevel }: LoadedManager, run: FixtureRun): Verdict[] {

@@ -8,6 +8,7 @@ import { ApiClient, type ApiClientOptions } from "../../../src/manager/api/api-c
 import { ApiFiles } from "../../../src/manager/api/api-files.js";
 import { ApiState } from "../../../src/manager/api/api-state.js";
 import { passwordOf } from "../../../src/manager/api/password.js";
+import type { Address } from "../../../src/manager/target.js";
 import { type ApiDouble, type Fault, PASSWORD, USER } from "../double/api-double.js";
 import { CERTIFICATE, FINGERPRINT } from "../double/certificate.js";
 import { passwordFile, withDouble } from "./open-double.js";
@@ -170,18 +171,18 @@ describe("files", () => {
 
 describe("what the API would refuse or change is refused before it is sent", () => {
   const rules = { kind: "rules", name: "a.xml" } as const;
-  test.each([
-    [rules, "<rule><match>a \\< b</match></rule>", "holds \\<"],
-    [rules, "<!-- a & b -->\n<rule><match>a & b</match></rule>", "holds a bare &"],
-    [rules, "<rule>\n<description>=HYPERLINK('x')</description></rule>", "begins like a formula"],
-    [rules, "", "is empty"],
-    [{ kind: "rules", name: "a.rules" } as const, "<group/>", "has a name"],
-    [{ kind: "lists", name: "a.txt" } as const, "a:\n", "has a name"],
-    [{ kind: "lists", name: "a" } as const, "a:\n\nb:\n", "line 2"],
-    [{ kind: "lists", name: "a" } as const, '"my db.table":\n', "line 1"],
-    [rules, Buffer.alloc(10_485_761, "a"), "10485761 bytes"],
-    [rules, Buffer.from([0xff]), "is not UTF-8"],
-  ])("%j %j", (address, content, reason) => {
+  test.each<[string, Address, string | Buffer]>([
+    ["holds \\<", rules, "<rule><match>a \\< b</match></rule>"],
+    ["holds a bare &", rules, "<!-- a & b -->\n<rule><match>a & b</match></rule>"],
+    ["begins like a formula", rules, "<rule>\n<description>=HYPERLINK('x')</description></rule>"],
+    ["is empty", rules, ""],
+    ["has a name", { kind: "rules", name: "a.rules" }, "<group/>"],
+    ["has a name", { kind: "lists", name: "a.txt" }, "a:\n"],
+    ["line 2", { kind: "lists", name: "a" }, "a:\n\nb:\n"],
+    ["line 1", { kind: "lists", name: "a" }, '"my db.table":\n'],
+    ["10485761 bytes", rules, Buffer.alloc(10_485_761, "a")],
+    ["is not UTF-8", rules, Buffer.from([0xff])],
+  ])("%s", (reason, address, content) => {
     expect(() => assertAcceptable(address, Buffer.from(content))).toThrow(reason);
   });
 

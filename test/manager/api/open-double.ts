@@ -9,7 +9,7 @@ import { ManagerDouble } from "../double/manager-double.js";
 export const GROUP = "databases";
 
 /** Nothing is asked twice, and nothing waited for. */
-export const AT_ONCE: Patience = { requestMs: 2_000, retriesMs: [], busyMs: [], askEveryMs: 5 };
+export const AT_ONCE: Patience = { requestMs: 2_000, retriesMs: [], busyMs: [], askEveryMs: 5, settlesInMs: 0 };
 
 export const passwordFile = join(mkdtempSync(join(tmpdir(), "rulewright-password-")), "password");
 writeFileSync(passwordFile, `${PASSWORD}\n`);
@@ -26,12 +26,12 @@ export function openApi(url: string, patience: Patience = AT_ONCE, tell?: (line:
   return ApiTarget.open("double", config, tell, patience);
 }
 
-/** A running double, for one task. */
+/** A running double, for one task: with these workers, or in the state of this one. */
 export async function withDouble<T>(
-  workers: readonly string[],
+  of: readonly string[] | ManagerDouble,
   task: (double: ApiDouble, url: string) => Promise<T>,
 ): Promise<T> {
-  const double = new ApiDouble(new ManagerDouble(workers));
+  const double = new ApiDouble(of instanceof ManagerDouble ? of.copy() : new ManagerDouble(of));
   const url = await double.start();
   try {
     return await task(double, url);

@@ -1,5 +1,6 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { Problem } from "../../../src/diagnostics/problem.js";
 import { deployBuild, rollBack } from "../../../src/manager/deployment/deploy.js";
@@ -7,7 +8,7 @@ import { DeploymentLock } from "../../../src/manager/deployment/lock.js";
 import { findDrift, isClean } from "../../../src/manager/drift.js";
 import type { Target } from "../../../src/manager/target.js";
 import { localManager, openLocal } from "../local-manager.js";
-import { MANAGER_FILES, OSSEC_CONF, sampleBuild, sampleOptions, treeOf } from "../sample-manager.js";
+import { MANAGER_FILES, OSSEC_CONF, SAMPLE_DECODERS, sampleBuild, sampleOptions, treeOf } from "../sample-manager.js";
 
 const GROUP = "databases";
 const made: string[] = [];
@@ -136,6 +137,27 @@ describe("a deployment to a manager's directory", () => {
     expect(await deploy(root, 1)).toMatchObject({ state: "deployed" });
   });
 
+  test("writes nothing where somebody has changed a file since the plan was shown", async () => {
+    const root = manager();
+    await deploy(root, 1);
+    const theirs = "eve:\n";
+    const options = {
+      ...sampleOptions(2),
+      confirm: async () => {
+        writeFileSync(join(root, "etc/lists/sample-people"), theirs);
+        return true;
+      },
+    };
+    const task = deployBuild(await openLocal(root, GROUP), await sampleBuild(2), GROUP, options);
+    expect(await refusal(task)).toBe(
+      "changed-meanwhile: somebody has changed etc/lists/sample-people on the target since this was planned",
+    );
+    expect(treeOf(root)).toMatchObject({
+      "etc/lists/sample-people": theirs,
+      "etc/rules/sample_rules.xml": expect.not.stringContaining("100102"),
+    });
+  });
+
   test("stops at a signal and puts back what was there", async () => {
     const root = manager();
     await deploy(root, 1);
@@ -179,15 +201,20 @@ describe("every step that fails", () => {
     "ends in the old state or the new, and the next run in the new (for good: %s)",
     async (forGood) => {
       let reached = 0;
+      const start = manager();
+      await deploy(start, 1);
+      const [old, all] = [treeOf(start), treeOf(start, true)];
       for (let at = 1; ; at++) {
         const root = manager();
-        await deploy(root, 1);
-        const old = treeOf(root);
+        cpSync(start, root, { recursive: true });
         const { target, calls } = failing(await openLocal(root, GROUP), at, forGood);
         const result = await deployBuild(target, await sampleBuild(2), GROUP, sampleOptions(2)).catch((error) => error);
         const between = treeOf(root);
         // A process that could not release its lock has ended by then.
         rmSync(join(root, "var/rulewright/lock"), { force: true });
+        if (calls() >= at) reached = at;
+        // As if nothing had been done: what the next run does then has been seen.
+        if (isDeepStrictEqual(treeOf(root, true), all)) continue;
         expect(await deploy(root, 2)).toMatchObject({ state: expect.stringMatching(/deployed|unchanged/) });
         const fresh = treeOf(root);
         // What cannot be put back because nothing works any more is told, and put right by the next run.
@@ -197,7 +224,6 @@ describe("every step that fails", () => {
         expect(isClean(await findDrift(await openLocal(root, GROUP)))).toBe(true);
         if (calls() < at) break;
         expect(result instanceof Problem || result.state === "deployed").toBe(true);
-        reached = at;
       }
       expect(reached).toBeGreaterThan(25);
     },
@@ -220,6 +246,21 @@ describe("going back", () => {
     expect(await rollBack(target, 2, sampleOptions(2))).toMatchObject({ state: "deployed", number: 4 });
     expect(treeOf(root)).toEqual(second);
     expect(await refusal(rollBack(target, 9, sampleOptions(1)))).toContain("there is no deployment 9");
+  });
+
+  test("to what was there before the first, a file that it replaced and one that was the same included", async () => {
+    const theirs = { "etc/lists/sample-people": "theirs:\n", "etc/decoders/0000-sample_decoders.xml": SAMPLE_DECODERS };
+    const root = manager(theirs);
+    const before = treeOf(root);
+    await deploy(root, 1);
+    expect(treeOf(root)["etc/lists/sample-people"]).toBe("alice:\n");
+    const target = await openLocal(root, GROUP);
+    expect(await rollBack(target, null, sampleOptions(1))).toMatchObject({ state: "deployed", number: 2 });
+    expect(treeOf(root)).toEqual(before);
+    expect(isClean(await findDrift(target))).toBe(true);
+    await deploy(root, 2);
+    await rollBack(target, 0, sampleOptions(1));
+    expect(treeOf(root)).toEqual(before);
   });
 
   test("is not forbidden by cases of newer rules", async () => {

@@ -5,7 +5,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { CERTIFICATE, KEY } from "./certificate.js";
 import type { ManagerDouble, NodeDouble } from "./manager-double.js";
-import { allItems, failure, failures, items, type Reply, refused } from "./replies.js";
+import { health, reload, validation } from "./node-replies.js";
+import { actionOf, policies } from "./permissions.js";
+import { allItems, failure, items, type Reply, refused, text } from "./replies.js";
+import { filesReply, type Kind } from "./ruleset-files.js";
 
 export interface SeenRequest {
   readonly method: string;
@@ -21,13 +24,8 @@ export type Fault = "401" | "429" | "500" | "drop" | "lost" | "slow" | "disk-ful
 export const USER = "deployer";
 export const PASSWORD = "only a double's password";
 const LARGEST = 10_485_760;
-const XML_FILE = /^[\w-]+\.xml$/;
-const LIST_FILE = /^[-\w]+$/;
-const FORMULA = />\s*[=+\-@][^<]*['"]/;
 /** Longer than the client under test waits. */
 const SLOW_MS = 5_000;
-
-type Kind = "rules" | "decoders" | "lists";
 
 export class ApiDouble {
   readonly manager: ManagerDouble;
@@ -38,6 +36,9 @@ export class ApiDouble {
   forbidden = new Set<string>();
   rbacMode: "white" | "black" = "white";
   version = "4.14.7";
+  /** After so many requests, so many are refused: what is a minute to the manager is counted here. */
+  limit = { requests: Number.POSITIVE_INFINITY, refusals: 0 };
+  #taken = 0;
   /** Requests that a token lasts for. */
   tokenLasts = Number.POSITIVE_INFINITY;
   /** A wrong one is refused with 401. */
@@ -93,13 +94,24 @@ export class ApiDouble {
     if (fault === "401") return refused(401, "Unauthorized", "Invalid token");
     if (fault === "429")
       return refused(429, "Too Many Requests", "Maximum number of requests per minute reached", 6001);
+    if (this.#tooMany())
+      return refused(429, "Too Many Requests", "Maximum number of requests per minute reached", 6001);
     if (fault === "500") return refused(500, "Internal Server Error", "Wazuh Internal Error", 1000);
     if (request.body.length > LARGEST) return refused(413, "Content Too Large", "Maximum content size limit exceeded");
     if (request.path === "/security/user/authenticate") return this.#authenticate(request, authorization);
     if (!this.#isValid(authorization)) return refused(401, "Unauthorized", "Invalid token");
     if (fault === "disk-full" && request.method === "PUT" && request.contentType !== "application/json")
       return failure(request.path, 1006, "File/directory does not exist or there is a problem with the disk");
+    const action = actionOf(request, this.#clustered);
+    if (action && this.forbidden.has(action))
+      return refused(403, "Permission Denied", `Permission denied: Resource type: ${action}`, 4000);
     return this.#route(request, fault === "not-written");
+  }
+
+  #tooMany(): boolean {
+    if (++this.#taken <= this.limit.requests) return false;
+    if (this.#taken >= this.limit.requests + this.limit.refusals) this.#taken = 0;
+    return true;
   }
 
   #authenticate({ method }: SeenRequest, authorization: string): Reply {
@@ -121,10 +133,11 @@ export class ApiDouble {
   #route(request: SeenRequest, swallowed: boolean): Reply {
     const { method, path, query } = request;
     const files = /^\/(rules|decoders|lists)\/files(?:\/(.+))?$/.exec(path);
-    if (files) return this.#files(request, files[1] as Kind, files[2], swallowed);
-    const node = /^\/(?:manager|cluster\/([^/]+))\/(configuration|logs)$/.exec(path);
-    if (node && this.#isScope(path))
-      return this.#node(request, node[1] ?? this.manager.master.name, node[2]!, swallowed);
+    if (files) return filesReply(this.manager, request, files[1] as Kind, files[2], swallowed);
+    const active = /^\/cluster\/([^/]+)\/configuration\/analysis\/rules$/.exec(path);
+    if (active && method === "GET" && this.#isScope(path)) return this.#rules(active[1]!);
+    const node = /^\/(?:manager|cluster\/([^/]+))\/configuration$/.exec(path);
+    if (node && this.#isScope(path)) return this.#node(request, node[1] ?? this.manager.master.name, swallowed);
     const group = /^\/groups\/([^/]+)\/(?:files\/agent\.conf|configuration)$/.exec(path);
     if (group) return this.#group(request, group[1]!, swallowed);
     const session = /^\/logtest\/sessions\/(\w+)$/.exec(path);
@@ -136,7 +149,7 @@ export class ApiDouble {
       case "GET /":
         return allItems({ title: "Wazuh API REST", api_version: this.version });
       case "GET /security/users/me/policies":
-        return allItems({ ...this.#policies(), rbac_mode: this.rbacMode });
+        return allItems({ ...policies(this.forbidden), rbac_mode: this.rbacMode });
       case "GET /cluster/status":
         return allItems({ enabled: this.#clustered ? "yes" : "no", running: this.#clustered ? "yes" : "no" });
       case "GET /cluster/nodes":
@@ -148,16 +161,19 @@ export class ApiDouble {
         return items(
           this.manager.nodes.map((each) => ({ name: each.name, synced: this.manager.isSynchronised(each) })),
         );
+      case "GET /cluster/healthcheck":
+        this.manager.integrityCheck();
+        return items(this.manager.nodes.map((each) => health(each, this.version)));
       case "GET /groups":
         return items(this.#groups().map((name) => ({ name, count: 1 })));
       case "PUT /logtest":
         return this.#logtest(request);
       case "GET /manager/configuration/validation":
       case "GET /cluster/configuration/validation":
-        return this.#validation();
+        return validation(this.manager);
       case "PUT /manager/analysisd/reload":
       case "PUT /cluster/analysisd/reload":
-        return this.#reload(this.#nodesIn(query));
+        return reload(this.manager, this.#nodesIn(query));
       default:
         return refused(404, "Not Found", `${method} ${path}`);
     }
@@ -172,84 +188,15 @@ export class ApiDouble {
     return path.startsWith("/cluster/") === this.#clustered;
   }
 
-  #policies(): Record<string, Record<string, string>> {
-    const actions = ["rules", "decoders", "lists"].flatMap((kind) => [
-      `${kind}:read`,
-      `${kind}:update`,
-      `${kind}:delete`,
-    ]);
-    actions.push("logtest:run", "cluster:status", "group:read", "group:update_config");
-    for (const scope of ["manager", "cluster"])
-      actions.push(...["read", "update_config", "restart"].map((verb) => `${scope}:${verb}`));
-    const allowed = actions.filter((action) => !this.forbidden.has(action));
-    return Object.fromEntries(allowed.map((action) => [action, { "*:*:*": "allow" }]));
+  #rules(name: string): Reply {
+    const node = this.manager.node(name);
+    return node ? items([{ rules: this.manager.rulesOf(node) }]) : failure(name, 1730, "node does not exist");
   }
 
-  #files(request: SeenRequest, kind: Kind, name: string | undefined, swallowed: boolean): Reply {
-    const { method, query } = request;
-    const { files } = this.manager;
-    const directory = query.get("relative_dirname");
-    if (name === undefined) {
-      const all = [...files.keys()]
-        .filter((path) => new RegExp(`^(?:etc|ruleset)/${kind}/`).test(path) && !path.endsWith(".backup"))
-        .map((path) => ({ filename: path.replace(/^.*\//, ""), relative_dirname: path.replace(/\/[^/]*$/, "") }))
-        .filter((file) => directory === null || file.relative_dirname === directory)
-        .sort((a, b) => (a.filename < b.filename ? -1 : 1));
-      const offset = Number(query.get("offset") ?? 0);
-      const page = all.slice(offset, offset + Number(query.get("limit") ?? 500));
-      return items(page, all.length);
-    }
-    if (!(kind === "lists" ? LIST_FILE : XML_FILE).test(name))
-      return refused(400, "Bad Request", `'${name}' is not valid`);
-    const path = `${directory ?? `etc/${kind}`}/${name}`;
-    const there = files.get(path) ?? (directory === null ? files.get(`ruleset/${kind}/${name}`) : undefined);
-    if (method === "GET") return there ? this.#text(there, kind) : failure(name, 1415, "file not found");
-    if (method === "DELETE") {
-      if (!there) return failure(name, 1906, "file does not exist");
-      files.delete(path);
-      return items([path]);
-    }
-    if (request.contentType !== "application/octet-stream")
-      return refused(406, "Not Acceptable", "wrong content type", 6002);
-    if (request.body.length === 0) return failure(name, 1112, "empty files are not supported");
-    const overwrite = query.get("overwrite") === "true";
-    if (there && !overwrite) return failure(name, 1905, "file already exists");
-    return swallowed ? items([path]) : this.#upload(kind, path, request.body);
-  }
-
-  #upload(kind: Kind, path: string, body: Buffer): Reply {
-    const { files } = this.manager;
-    const text = body.toString();
-    if (kind === "lists") {
-      const bad = text
-        .replace(/\n$/, "")
-        .split("\n")
-        .some((line) => !/^(?:[^:"\s]+|"[\w\-: ]+"):(?:"[\w\-: ]*"|[^:"]*)$/.test(line));
-      if (bad) return failure(path, 1800, "the format of the list is not correct");
-      files.set(path, body);
-      return items([path]);
-    }
-    if (/\\</.test(text)) return failure(path, 1113, "XML syntax error");
-    if (/&(?!(?:amp|lt|gt|quot|apos);)/.test(text))
-      return refused(500, "Internal Server Error", "Wazuh Internal Error", 1000);
-    const old = files.get(path);
-    files.set(path, Buffer.from(text.replace(FORMULA, (found) => `>'${found.slice(1)}`)));
-    if (this.manager.check().loads) return items([path]);
-    if (old) files.set(path, old);
-    else files.delete(path);
-    return failure(path, 1113, "XML syntax error");
-  }
-
-  #node(request: SeenRequest, name: string, what: string, swallowed: boolean): Reply {
+  #node(request: SeenRequest, name: string, swallowed: boolean): Reply {
     const node = this.manager.node(name);
     if (!node) return failure(name, 1730, "node does not exist");
-    if (what === "logs") {
-      const words = request.query.get("search") ?? "";
-      // Time goes by between two looks at a log.
-      this.manager.integrityCheck();
-      return items(node.log.filter(({ description }) => description.includes(words)));
-    }
-    if (request.method === "GET") return this.#text(node.files.get("etc/ossec.conf")!, "rules");
+    if (request.method === "GET") return text(node.files.get("etc/ossec.conf")!);
     if (request.contentType !== "application/octet-stream")
       return refused(406, "Not Acceptable", "wrong content type", 6002);
     const changed = new Map(node.files).set("etc/ossec.conf", request.body);
@@ -261,7 +208,7 @@ export class ApiDouble {
   #group({ method, body, contentType }: SeenRequest, name: string, swallowed: boolean): Reply {
     if (!this.#groups().includes(name)) return refused(404, "Resource Not Found", "the group does not exist", 1710);
     const path = `etc/shared/${name}/agent.conf`;
-    if (method === "GET") return this.#text(this.manager.files.get(path)!, "rules");
+    if (method === "GET") return text(this.manager.files.get(path)!);
     if (contentType !== "application/xml") return refused(406, "Not Acceptable", "wrong content type", 6002);
     // The manager prints it in its own way.
     const printed = body.toString().replace(/\n[ \t]+/g, "\n        ");
@@ -282,42 +229,8 @@ export class ApiDouble {
     };
   }
 
-  #validation(): Reply {
-    return items(
-      this.manager.nodes.map(({ name, files }) =>
-        this.manager.check(files).loads
-          ? { name, status: "OK" }
-          : { name, status: "KO", details: ["it does not load"] },
-      ),
-    );
-  }
-
   #nodesIn(query: URLSearchParams): NodeDouble[] {
     const names = query.get("nodes_list")?.split(",");
     return this.manager.nodes.filter(({ name }) => names?.includes(name) ?? true);
-  }
-
-  #reload(nodes: readonly NodeDouble[]): Reply {
-    const done: object[] = [];
-    const failed: string[] = [];
-    for (const node of nodes) {
-      if (node.type === "worker") {
-        node.reloadPending = true;
-        done.push({ name: node.name, msg: "Ruleset reload request sent successfully." });
-        continue;
-      }
-      const messages = this.manager.load(node);
-      if (messages === null) failed.push(node.name);
-      else
-        done.push({
-          name: node.name,
-          msg: messages.length > 0 ? messages.join(", ") : "Ruleset reload request sent successfully.",
-        });
-    }
-    return failed.length > 0 ? failures(failed, 1914, "error reloading the ruleset", done) : items(done);
-  }
-
-  #text(bytes: Buffer, kind: Kind): Reply {
-    return { status: 200, type: kind === "lists" ? "text/plain" : "application/xml", body: bytes };
   }
 }

@@ -1,6 +1,7 @@
 /** A manager, or a cluster of them, in memory: its files, what it has loaded of them, and its logtest. */
 import { randomBytes } from "node:crypto";
 import { toAlert } from "../../../src/engine/alert.js";
+import type { RuleNode } from "../../../src/engine/model.js";
 import { createSession, type Session } from "../../../src/engine/session.js";
 import { loadManager } from "../../../src/manager/plan/manager-ruleset.js";
 import { MANAGER_FILES } from "../sample-manager.js";
@@ -17,8 +18,8 @@ export interface NodeDouble {
   files: Map<string, Buffer>;
   /** The files as they were when the ruleset was last loaded. */
   loaded: Map<string, Buffer>;
-  /** What analysisd and clusterd logged, the newest first. */
-  readonly log: { timestamp: string; description: string }[];
+  /** Checks of integrity that have begun. */
+  checks: number;
   /** A reload was asked for, and waits for the next check of integrity. */
   reloadPending: boolean;
   /** Checks of integrity until the files come. */
@@ -27,6 +28,8 @@ export interface NodeDouble {
   deaf: boolean;
   /** Never loads what it has. */
   stuck: boolean;
+  /** Checks its integrity no more. */
+  lost: boolean;
 }
 
 export class ManagerDouble {
@@ -43,17 +46,35 @@ export class ManagerDouble {
         type,
         files: own,
         loaded: new Map(own),
-        log: [],
+        checks: 0,
         reloadPending: false,
         lag: 0,
         deaf: false,
         stuck: false,
+        lost: false,
       };
     };
     this.nodes = [
       node(workers.length > 0 ? "master-node" : "manager", workers.length > 0 ? "master" : "manager"),
       ...workers.map((name) => node(name, "worker")),
     ];
+  }
+
+  /** Another one in the same state, as far as files go. */
+  copy(): ManagerDouble {
+    const copy = new ManagerDouble(this.nodes.slice(1).map(({ name }) => name));
+    copy.nodes.forEach((node, index) => {
+      const { files, loaded } = this.nodes[index]!;
+      Object.assign(node, { files: new Map(files), loaded: new Map(loaded) });
+    });
+    return copy;
+  }
+
+  /** The same files everywhere, records of deployments included, and the same ones loaded. */
+  isLike(other: ManagerDouble): boolean {
+    const text = ({ nodes }: ManagerDouble) =>
+      JSON.stringify(nodes.map(({ files, loaded }) => [files, loaded].map((each) => [...each].sort().map(String))));
+    return text(this) === text(other);
   }
 
   get master(): NodeDouble {
@@ -86,21 +107,15 @@ export class ManagerDouble {
   /** What the cluster does every few seconds. */
   integrityCheck(): void {
     for (const worker of this.nodes.slice(1)) {
+      if (worker.lost) continue;
+      worker.checks++;
       if (worker.deaf || worker.lag-- > 0) continue;
       const own = [...worker.files].filter(([path]) => !SYNCHRONISED.test(path));
       const masters = [...this.files].filter(([path]) => SYNCHRONISED.test(path));
       worker.files = new Map([...own, ...masters]);
-      if (!worker.reloadPending || worker.stuck) continue;
+      // What comes of it stands in a log that no request shows.
+      if (worker.reloadPending) this.load(worker);
       worker.reloadPending = false;
-      const messages = this.load(worker);
-      this.log(
-        worker,
-        messages === null
-          ? "Ruleset reload failed after cluster integrity check: it does not load"
-          : messages.length > 0
-            ? `Ruleset reloaded with warnings after cluster integrity check: ${messages.join(", ")}`
-            : "Ruleset reload triggered by cluster integrity check: reload message sent successfully.",
-      );
     }
   }
 
@@ -110,8 +125,16 @@ export class ManagerDouble {
     return of(node.files) === of(this.files);
   }
 
-  log(node: NodeDouble, description: string): void {
-    node.log.unshift({ timestamp: new Date().toISOString(), description });
+  /** The rules that a node has loaded, as its analysisd tells them. */
+  rulesOf({ loaded }: NodeDouble): object[] {
+    const told = ({ rule, children }: RuleNode): object => ({
+      sigid: rule.id,
+      level: rule.level,
+      comment: rule.description,
+      group: rule.groupText,
+      ...(children.length > 0 && { children: children.map(told) }),
+    });
+    return loadManager(loaded).ruleset?.rules.map(told) ?? [];
   }
 
   logtest(asked: { event: string; location: string; token?: string }): object {

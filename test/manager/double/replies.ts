@@ -44,3 +44,8 @@ export function refused(status: number, title: string, detail: string, error?: n
 function json(status: number, body: object): Reply {
   return { status, type: "application/json; charset=utf-8", body: JSON.stringify(body) };
 }
+
+/** A file as `raw=true` gives it. */
+export function text(bytes: Buffer, type = "application/xml"): Reply {
+  return { status: 200, type, body: bytes };
+}
