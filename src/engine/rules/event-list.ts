@@ -29,38 +29,42 @@ export interface Recorder {
 export type RecordersOf = (rule: Rule) => readonly Recorder[];
 
 /** Oldest first. Taking from the front is cheap: the array is compacted when half of it is gone. */
-export class EventQueue {
-  #events: EngineEvent[] = [];
+export class EventQueue<Item = EngineEvent> {
+  #items: (Item | undefined)[] = [];
   #first = 0;
 
   get length(): number {
-    return this.#events.length - this.#first;
+    return this.#items.length - this.#first;
   }
 
   /** The event that is `age` places older than the newest. */
-  fromNewest(age: number): EngineEvent {
-    return this.#events[this.#events.length - 1 - age]!;
+  fromNewest(age: number): Item {
+    return this.#items[this.#items.length - 1 - age]!;
   }
 
-  get oldest(): EngineEvent {
-    return this.#events[this.#first]!;
+  get oldest(): Item {
+    return this.#items[this.#first]!;
   }
 
-  push(event: EngineEvent): void {
-    this.#events.push(event);
+  push(item: Item): void {
+    this.#items.push(item);
   }
 
   dropOldest(): void {
+    this.#items[this.#first] = undefined;
     this.#first++;
-    if (this.#first * 2 > this.#events.length) {
-      this.#events = this.#events.slice(this.#first);
+    if (this.#first * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#first);
       this.#first = 0;
     }
   }
 }
 
+/** Of an event that no composite rule counts, only its time matters: it takes a place in the list of all. */
+type Remembered = EngineEvent | number;
+
 export class EventMemory {
-  readonly #all = new EventQueue();
+  readonly #all = new EventQueue<Remembered>();
   /** By the recorder's index, made when it first remembers something: most never do in a short session. */
   readonly #queues: (Map<Bytes, EventQueue> | undefined)[];
   readonly #recordersOf: RecordersOf;
@@ -87,16 +91,20 @@ export class EventMemory {
 
   /** Add an event whose rule is set. Times must not go back. */
   add(event: EngineEvent): void {
+    let counts = false;
     for (const recorder of this.#recordersOf(event.rule!)) {
       const key = recorder.accepts(event) ? recorder.keyOf(event) : null;
-      if (key !== null) this.#push(recorder, key, event);
+      if (key === null) continue;
+      this.#push(recorder, key, event);
+      counts = true;
     }
-    this.#all.push(event);
+    this.#all.push(counts ? event : event.time);
     if (this.#all.length <= MEMORY_SIZE) return;
     for (let evicted = 0; this.#all.length > 1; evicted++) {
       const { oldest } = this.#all;
-      if (evicted >= EVICTED_AT_ONCE && event.time - oldest.time <= this.#maxFrequency) break;
-      this.#forget(oldest);
+      const time = typeof oldest === "number" ? oldest : oldest.time;
+      if (evicted >= EVICTED_AT_ONCE && event.time - time <= this.#maxFrequency) break;
+      if (typeof oldest !== "number") this.#forget(oldest);
       this.#all.dropOldest();
     }
   }
