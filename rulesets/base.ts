@@ -29,6 +29,15 @@ export const failed = rule({
   description: "PostgreSQL statement that failed: $(pg.message)",
 });
 
+/** What log_statement writes of a statement before it runs. */
+export const announcement = rule({
+  key: "statement-announced",
+  level: 0,
+  on: record,
+  where: { "pg.message": pcre2("^(?:statement|execute [^:]*+): ") },
+  description: "PostgreSQL: $(srcuser) is about to run a statement in $(pg.database)",
+});
+
 /** Log-ins are counted, not alerted on: level 2 stays below what a manager keeps by default. */
 export const connected = rule({
   key: "logged-in",

@@ -4,6 +4,7 @@ import { alterTable } from "./alter-table.js";
 import { auditTampering } from "./audit-tampering.js";
 import { authentication } from "./authentication.js";
 import {
+  announcement,
   audit,
   connected,
   connectedFromAfar,
@@ -47,6 +48,7 @@ export default pack({
     record,
     connected,
     connectedFromAfar,
+    announcement,
     forgedAudit,
     failed,
     objectAudit,

@@ -12,12 +12,17 @@ const RELATION_KINDS = "'r', 'p', 'f', 'v', 'm'";
  */
 const CATALOGUES: readonly (readonly [privileges: string, catalogue: string])[] = [
   ["SELECT (rolpassword), INSERT, UPDATE, DELETE", "pg_authid"],
+  ["INSERT, UPDATE, DELETE", "pg_attribute"],
   ["INSERT, UPDATE, DELETE", "pg_auth_members"],
   ["INSERT, UPDATE, DELETE", "pg_class"],
   ["INSERT, UPDATE, DELETE", "pg_database"],
   ["INSERT, UPDATE, DELETE", "pg_db_role_setting"],
+  ["INSERT, UPDATE, DELETE", "pg_event_trigger"],
+  ["INSERT, UPDATE, DELETE", "pg_policy"],
   ["INSERT, UPDATE, DELETE", "pg_proc"],
+  ["INSERT, UPDATE, DELETE", "pg_rewrite"],
   ["UPDATE", "pg_settings"],
+  ["INSERT, UPDATE, DELETE", "pg_trigger"],
 ];
 
 /**
