@@ -51,7 +51,7 @@ export const UNTOLD_UNDER: Readonly<Record<string, Readonly<Record<string, strin
     "no pgaudit: what a block or routine puts together and runs is not logged":
       "u01m08 u02e02 u02e03 u04e05 u06e04 u06e05 u06e06 u08e04 u09e02 u10e03 u11e08",
     "no pgaudit: what goes along with the thing that is named is not": "u04m05 u04m06 u04m07 u04e09",
-    "the account may read the relation, in part": "u11m26 u11m28 u11m29 u11m31 u11m34 u11e01 u11e12",
+    "the account may read the relation, page by page, and how the database is built is no relation": "u11m34 u11e01",
   },
   "syslog-split": { "the routine's language and what it runs stand behind the record's first part": "u03e08" },
 };
