@@ -157,14 +157,14 @@ export const FACTS: readonly Fact[] = [
     fact: "where pgaudit is off or missing, log_statement still writes what is about to run",
     by: "rule",
     answer:
-      "the rules that end in -announced, by the statement; where pgaudit logs it as well, a superuser's statement that nobody allowed gives both alerts",
+      "table-drop-announced and the others that end in -announced, by the statement; where pgaudit logs it as well, a superuser's statement that nobody allowed gives both alerts",
     fixture: "written-before-run: a superuser whom pgaudit does not log",
   },
   {
     fact: "data is full of the words of SQL",
     by: "rule",
     answer:
-      "fields decide; where text does, what stands in a literal counts only if quotes, comments or escapes make the statement hard to read",
+      "server-file-written and its like: fields decide; where text does, what stands in a literal counts only if quotes, comments or escapes make the statement hard to read",
     fixture: "data-exfiltration: a second administrator writes a file, and text that speaks of it",
   },
   {
@@ -182,7 +182,7 @@ export const FACTS: readonly Fact[] = [
   {
     fact: "log_relation = on writes a record for each relation of a statement",
     by: "rule",
-    answer: "one alert per statement: the rules that end in -told log the others at level 3",
+    answer: "one alert per statement: credentials-read-told and the others that end in -told log the others at level 3",
     fixture: "data-exfiltration: a second administrator's queries name each relation in a record of its own",
   },
   {
