@@ -2,7 +2,7 @@ import { not, pcre2, rule, useCase } from "../src/index.js";
 import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, misc, objectAudit, read, write } from "./base.js";
+import { ddl, misc, objectWrite, read, write } from "./base.js";
 import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
 import { GAP, MAYBE_GAP, MAYBE_IF_EXISTS, MAYBE_QUOTE, QUALIFIED, WORD, writesCatalog } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
@@ -128,11 +128,11 @@ const tableRewrittenInCatalog = rule({
 });
 
 /** The same by object auditing: also where a session has switched its own auditing off. */
-export const tableCatalogWritten = rule({
+const tableCatalogWritten = rule({
   key: "table-catalog-written",
   level: 14,
-  on: objectAudit,
-  where: { "pg.class": pcre2("^WRITE$"), "pg.object": pcre2(`^pg_catalog\\.${TABLE_CATALOGS}$`) },
+  on: objectWrite,
+  where: { "pg.object": pcre2(`^pg_catalog\\.${TABLE_CATALOGS}$`) },
   groups: ["dam_privileged_operation", "dam_code_tampering"],
   attack: ["T1565.001"],
   description: "PostgreSQL: $(srcuser) wrote to $(pg.object) in $(pg.database) from $(pg.client): not authorised",

@@ -65,6 +65,15 @@ export const objectAudit = rule({
   description: "PostgreSQL object audit record: $(pg.command) $(pg.object)",
 });
 
+/** Those of what is written. */
+export const objectWrite = rule({
+  key: "audit-object-write",
+  level: 0,
+  on: objectAudit,
+  where: { "pg.class": pcre2("^WRITE$") },
+  description: "PostgreSQL object audit record of class WRITE: $(pg.command) $(pg.object)",
+});
+
 /**
  * All other records: of session auditing, by the classes that pgaudit.log names, and DDL that pgaudit calls OBJECT because
  * it read an audited relation on its way, as a new foreign key does.

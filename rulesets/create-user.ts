@@ -2,7 +2,7 @@ import { not, pcre2, rule, useCase } from "../src/index.js";
 import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { misc, objectAudit, read, role, write } from "./base.js";
+import { misc, objectWrite, read, role, write } from "./base.js";
 import { mayAdminister, mayChangeRoles } from "./lists.js";
 import { secretInLog } from "./secret-in-log.js";
 import { GAP, MAYBE_GAP, MAYBE_QUOTE, POWER, WORD, writesCatalog } from "./sql-text.js";
@@ -87,9 +87,8 @@ const userWrittenInCatalog = rule({
 const userCatalogWritten = rule({
   key: "user-catalog-written",
   level: 14,
-  on: objectAudit,
+  on: objectWrite,
   where: {
-    "pg.class": pcre2("^WRITE$"),
     "pg.command": not(pcre2("^DELETE$")),
     "pg.object": pcre2("^pg_catalog\\.pg_authid$"),
   },

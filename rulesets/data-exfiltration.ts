@@ -2,7 +2,7 @@ import { listed, not, pcre2, rule, SENSITIVE_RELATIONS, useCase } from "../src/i
 import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { announcement, ddl, failed, misc, objectAudit, read, record, routine, write } from "./base.js";
+import { announcement, ddl, failed, misc, objectAudit, objectWrite, read, record, routine, write } from "./base.js";
 import {
   mayAdminister,
   mayCallRoutines,
@@ -140,7 +140,6 @@ const serverFileWritten = rule({
   on: read,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(calls(WRITES_FILES)),
   },
   groups: ["dam_privileged_operation", "dam_routine_execution"],
@@ -167,7 +166,6 @@ const notified = rule({
   on: read,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(inCode(`${WORD}pg_notify${MAYBE_GAP}\\([^;]*?${WORD}SELECT\\b[^;]*?${WORD}FROM\\b`)),
   },
   attack: ["T1041"],
@@ -304,7 +302,7 @@ const sensitiveReadAuthorised = authorised(sensitiveRead, mayReadSensitive);
 const sensitiveTouched = rule({
   key: "sensitive-relation-used",
   level: 10,
-  on: objectAudit,
+  on: [objectAudit, objectWrite],
   where: { "pg.object": listed(sensitiveRelations) },
   attack: ["T1213.006"],
   description:
@@ -359,7 +357,6 @@ const sensitiveCarriedOver = rule({
   on: write,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^INSERT$"),
     "pg.statement": pcre2(
       inCode(`${WORD}INSERT${GAP}INTO\\b[^;]*?${WORD}(?:SELECT|TABLE)\\b[^;]*?${SENSITIVE_RELATIONS}`),
     ),
@@ -376,7 +373,6 @@ const sensitiveChanged = rule({
   on: write,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^(?:UPDATE|DELETE)$"),
     "pg.statement": pcre2(
       inCode(
         `${STATEMENT}(?:DELETE${GAP})?(?:(?:UPDATE|FROM)${GAP}(?:ONLY${GAP})?${MAYBE_QUOTE})?${SENSITIVE_RELATIONS}`,

@@ -1,5 +1,4 @@
 import { not, pcre2, rule, useCase } from "../src/index.js";
-import { tableCatalogWritten } from "./alter-table.js";
 import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
@@ -19,7 +18,6 @@ import {
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
 import { toldAlready } from "./told-already.js";
-import { WRITES } from "./writes.js";
 
 /** By the type of what was dropped; a table's constraints, indexes and triggers write records that are left alone. */
 const tableDropped = rule({
@@ -82,7 +80,6 @@ const tableClearedInQuery = rule({
   on: read,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^SELECT$"),
     "pg.statement": pcre2(
       inCode(
         `\\(${MAYBE_GAP}DELETE${GAP}FROM${GAP}(?:ONLY${GAP})?[^\\s()]+${MAYBE_GAP}(?:WHERE${GAP}true${MAYBE_GAP})?(?:RETURNING\\b|\\))`,
@@ -100,7 +97,6 @@ const tableBlanked = rule({
   on: write,
   seenUnder: "full",
   where: {
-    "pg.command": pcre2("^UPDATE$"),
     "pg.statement": pcre2(
       `(?i)${STATEMENT}UPDATE${GAP}[^;]*?=${MAYBE_GAP}(?:NULL\\b|'')(?![^;]*${WORD}(?:WHERE|FROM)\\b)`,
     ),
@@ -116,7 +112,7 @@ const relationDeletedFromCatalog = rule({
   level: 15,
   on: [write, read, misc],
   seenUnder: "full",
-  where: { "pg.command": WRITES, "pg.statement": pcre2(writesCatalog("pg_class", `DELETE${GAP}FROM`)) },
+  where: { "pg.statement": pcre2(writesCatalog("pg_class", `DELETE${GAP}FROM`)) },
   groups: ["dam_drop_view", "dam_alter_table", "dam_privileged_operation"],
   attack: ["T1485"],
   description:
@@ -184,7 +180,6 @@ export const dropTable = useCase({
     authorised(tableBlanked, mayChangeTables),
     relationDeletedFromCatalog,
     authorised(relationDeletedFromCatalog, mayAdminister, { level: 5 }),
-    toldAlready(tableCatalogWritten, relationDeletedFromCatalog, { as: "told-as-deleted", seenUnder: "full" }),
     tableDropUnnamed,
     authorised(tableDropUnnamed, mayChangeTables),
     containerDropped,

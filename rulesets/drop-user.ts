@@ -2,11 +2,10 @@ import { pcre2, rule, useCase } from "../src/index.js";
 import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { misc, objectAudit, read, role, write } from "./base.js";
+import { misc, objectWrite, read, role, write } from "./base.js";
 import { mayAdminister, mayChangeRoles } from "./lists.js";
 import { GAP, MAYBE_GAP, WORD, writesCatalog } from "./sql-text.js";
 import { toldAlready } from "./told-already.js";
-import { WRITES } from "./writes.js";
 
 const userDropped = rule({
   key: "user-dropped",
@@ -38,7 +37,6 @@ const userDeletedInCatalog = rule({
   on: [write, read, misc],
   seenUnder: "full",
   where: {
-    "pg.command": WRITES,
     "pg.statement": pcre2(
       writesCatalog(
         "pg_authid",
@@ -55,10 +53,8 @@ const userDeletedInCatalog = rule({
 const userCatalogDeleted = rule({
   key: "user-catalog-deleted",
   level: 14,
-  on: objectAudit,
+  on: objectWrite,
   where: {
-    "pg.class": pcre2("^WRITE$"),
-    "pg.command": pcre2("^DELETE$"),
     "pg.object": pcre2("^pg_catalog\\.pg_authid$"),
   },
   groups: ["dam_privileged_operation"],

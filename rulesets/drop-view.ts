@@ -2,7 +2,7 @@ import { pcre2, rule, useCase } from "../src/index.js";
 import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, misc, objectAudit, read, write } from "./base.js";
+import { ddl, misc, objectWrite, read, write } from "./base.js";
 import { mayAdminister, mayChangeViews } from "./lists.js";
 import { GAP, inCode, MAYBE_GAP, MAYBE_IF_EXISTS, QUALIFIED, WORD, writesCatalog } from "./sql-text.js";
 import { temporary } from "./temporary.js";
@@ -45,7 +45,6 @@ const viewReplaced = rule({
   level: 10,
   on: ddl,
   where: {
-    "pg.command": pcre2("^CREATE VIEW$"),
     "pg.statement": pcre2(inCode(`${WORD}OR${GAP}REPLACE${GAP}(?:(?:TEMP|TEMPORARY|RECURSIVE)${GAP})*VIEW\\b`)),
   },
   description: "PostgreSQL: $(srcuser) replaced view $(pg.object) in $(pg.database) from $(pg.client): not authorised",
@@ -96,8 +95,8 @@ const viewRewrittenInCatalog = rule({
 const viewCatalogWritten = rule({
   key: "view-catalog-written",
   level: 14,
-  on: objectAudit,
-  where: { "pg.class": pcre2("^WRITE$"), "pg.object": pcre2("^pg_catalog\\.pg_rewrite$") },
+  on: objectWrite,
+  where: { "pg.object": pcre2("^pg_catalog\\.pg_rewrite$") },
   groups: ["dam_code_tampering", "dam_privileged_operation"],
   attack: ["T1565.001"],
   description: "PostgreSQL: $(srcuser) wrote to $(pg.object) in $(pg.database) from $(pg.client): not authorised",

@@ -3,7 +3,7 @@ import { TABLE_CATALOGS } from "./alter-table.js";
 import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { announcement, ddl, misc, objectAudit, read, record, role, routine, write } from "./base.js";
+import { announcement, ddl, misc, objectWrite, read, record, role, routine, write } from "./base.js";
 import { codeRewrittenInCatalog } from "./code-tampering.js";
 import {
   mayAdminister,
@@ -265,9 +265,8 @@ const rolesRewrittenInCatalog = rule({
 const catalogWritten = rule({
   key: "catalog-written",
   level: 14,
-  on: objectAudit,
+  on: objectWrite,
   where: {
-    "pg.class": pcre2("^WRITE$"),
     "pg.object": pcre2(`^pg_catalog\\.(?!(?:${TABLE_CATALOGS}|pg_rewrite|pg_authid)$)`),
   },
   groups: ["dam_code_tampering"],
