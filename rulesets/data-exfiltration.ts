@@ -449,7 +449,6 @@ const injected = rule({
   level: 11,
   on: [read, objectAudit],
   where: {
-    "pg.class": pcre2("^READ$"),
     "pg.statement": pcre2(INJECTION),
   },
   attack: ["T1190"],
