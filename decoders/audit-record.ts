@@ -9,7 +9,7 @@
  * The fields before the statement text decide; the text may be cut anywhere by an agent or by syslog. It is bounded, so
  * that an alert stays below what an index takes (32,766 bytes): by pieces of 100 bytes, because PCRE2 writes a group that
  * is repeated n times n times into its program, and refuses a program over 64 kB. A text that ends before its end is
- * said to be `cut`.
+ * said to be `cut`. Behind the text stand the parameters and, with pgaudit.log_rows, how many rows there were.
  */
 export function auditRecord<
   const Open extends string,
@@ -27,5 +27,6 @@ export function auditRecord<
   readonly plain: Plain;
 }) {
   const { head = "AUDIT: " as Head, quote, quoted, plain } = form;
-  return `${head}(?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,250}+)(?:${quote}|(?<cut>.|$))|(?<statement>(?:${plain}){0,250}+)(?:,|(?<cut>.|$)))` as const;
+  const rows = `,(?:${quote}(?:${quoted})*+${quote}|(?:${plain})*+),(?<rows>\\d++)` as const;
+  return `${head}(?<audit>SESSION|OBJECT),(?<statement_id>\\d++),(?<substatement_id>\\d++),(?<class>[A-Z]++),(?<command>[^,]++),(?<object_type>[^,]*+),(?|${quote}(?<object>(?:${quoted})*+)${quote}|(?<object>(?:${plain})*+)),(?|${quote}(?<statement>(?:${quoted}){0,250}+)(?:${quote}(?:${rows})?|(?<cut>.|$))|(?<statement>(?:${plain}){0,250}+)(?:${rows}|,|(?<cut>.|$)))` as const;
 }

@@ -1,11 +1,13 @@
 import { not, pcre2, rule, useCase } from "../src/index.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, misc, read, write } from "./base.js";
+import { ddl, misc, objectWrite, read, write } from "./base.js";
 import { mayAdminister, mayChangeStagingTables, mayChangeTables } from "./lists.js";
-import { GAP, MAYBE_GAP, WORD, writesCatalog } from "./sql-text.js";
+import { GAP, MAYBE_GAP, MAYBE_IF_EXISTS, MAYBE_QUOTE, QUALIFIED, WORD, writesCatalog } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
+import { toldAlready } from "./told-already.js";
 import { WRITES } from "./writes.js";
 
 const ALTERS_TABLE = pcre2("^ALTER (?:FOREIGN )?TABLE$");
@@ -106,20 +108,34 @@ const tableKept = rule({
     "PostgreSQL: $(srcuser) ran $(pg.command) on $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Where tables, their columns, constraints, triggers and policies stand. */
+export const TABLE_CATALOGS = "pg_(?:class|attribute|attrdef|constraint|index|trigger|policy)";
+
 /** Triggers, row security and constraints switched off behind ALTER TABLE's back. */
-export const tableRewrittenInCatalog = rule({
+const tableRewrittenInCatalog = rule({
   key: "table-rewritten-in-catalog",
   level: 14,
   on: [write, read, misc],
   seenUnder: "full",
   where: {
     "pg.command": WRITES,
-    "pg.statement": pcre2(writesCatalog("pg_(?:class|attribute|attrdef|constraint|index|trigger|policy)")),
+    "pg.statement": pcre2(writesCatalog(TABLE_CATALOGS)),
   },
   groups: ["dam_privileged_operation", "dam_code_tampering"],
   attack: ["T1565.001"],
   description:
     "PostgreSQL: $(srcuser) wrote to the catalogue of tables in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** The same by object auditing: also where a session has switched its own auditing off. */
+const tableCatalogWritten = rule({
+  key: "table-catalog-written",
+  level: 14,
+  on: objectWrite,
+  where: { "pg.object": pcre2(`^pg_catalog\\.${TABLE_CATALOGS}$`) },
+  groups: ["dam_privileged_operation", "dam_code_tampering"],
+  attack: ["T1565.001"],
+  description: "PostgreSQL: $(srcuser) wrote to $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
 export const alterTable = useCase({
@@ -158,6 +174,30 @@ export const alterTable = useCase({
     authorised(tableKept, mayChangeTables),
     tableRewrittenInCatalog,
     authorised(tableRewrittenInCatalog, mayAdminister, { level: 5 }),
+    tableCatalogWritten,
+    authorised(tableCatalogWritten, mayAdminister, { level: 5 }),
+    toldAlready(tableCatalogWritten, tableRewrittenInCatalog, { seenUnder: "full" }),
+    ...announced({
+      key: "table-alter",
+      what: "alter a table",
+      statement: `(?:ALTER${GAP}(?:FOREIGN${GAP})?TABLE${GAP}${MAYBE_IF_EXISTS}|(?:CREATE|ALTER|DROP)${GAP}(?:POLICY|STATISTICS)${GAP}|CLUSTER${GAP})[^;]*?${QUALIFIED}`,
+      permits: [
+        mayChangeTables,
+        {
+          by: mayChangeStagingTables,
+          as: "staging",
+          text: pcre2(`(?i)TABLE${GAP}${MAYBE_IF_EXISTS}${MAYBE_QUOTE}staging\\b`),
+        },
+      ],
+    }),
+    ...announced({
+      key: "table-catalog-write",
+      what: "write to the catalogue of tables",
+      statement: `(?:UPDATE|INSERT${GAP}INTO|DELETE${GAP}FROM)${GAP}(?:pg_catalog\\.)?pg_(?:class|attribute|constraint|trigger)\\b`,
+      permits: [mayAdminister],
+      groups: ["dam_code_tampering", "dam_privileged_operation"],
+      level: 8,
+    }),
     ...attempted({
       key: "table-alter",
       what: "alter a table",

@@ -1,5 +1,5 @@
 import { pcre2, rule, useCase } from "../src/index.js";
-import { ddl, forgedAudit, misc, read, record, role, routine, write } from "./base.js";
+import { announcement, ddl, forgedAudit, misc, read, record, role, routine, write } from "./base.js";
 import { AUDIT_SETTING, GAP, MAYBE_GAP, MAYBE_QUOTE, STATEMENT, WORD } from "./sql-text.js";
 
 /** A switch-off is logged after it took effect, and so often not at all; what is logged must not pass unseen. */
@@ -14,6 +14,16 @@ const auditSettingChanged = rule({
   },
   groups: ["dam_privileged_operation"],
   description: "PostgreSQL: $(srcuser) changed an audit setting in $(pg.database) from $(pg.client)",
+});
+
+/** Behind it no trigger and no foreign key is heeded: the application's own audit trail falls silent too. */
+const triggersSilenced = rule({
+  key: "triggers-silenced",
+  level: 14,
+  on: auditSettingChanged,
+  where: { "pg.statement": pcre2(`(?i)${WORD}session_replication_role\\b`) },
+  groups: ["dam_privileged_operation", "dam_code_tampering"],
+  description: "PostgreSQL: $(srcuser) changed which triggers fire in $(pg.database) from $(pg.client)",
 });
 
 /** The same by a function or a view: a read to pgaudit. The role of the session is a setting too. */
@@ -86,10 +96,10 @@ const auditReconfigured = rule({
 const settingAnnounced = rule({
   key: "audit-setting-announced",
   level: 14,
-  on: record,
+  on: announcement,
   where: {
     "pg.message": pcre2(
-      `(?i)^(?:statement|execute [^:]*+): (?:.*;)?${MAYBE_GAP}(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?${AUDIT_SETTING}`,
+      `(?i)^(?:statement|execute [^:]*+): (?:(?:.*;)?${MAYBE_GAP}|(?:.*;)?${MAYBE_GAP}(?:CREATE|ALTER)\\b[^;]*${WORD})(?:RE)?SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?${AUDIT_SETTING}`,
     ),
   },
   groups: ["dam_privileged_operation"],
@@ -144,7 +154,7 @@ const applicationForged = rule({
 const messageForged = rule({
   key: "server-message-forged",
   level: 14,
-  on: record,
+  on: [record, announcement],
   where: {
     "pg.message": pcre2(
       "^(?:connection (?:received|authenticated|authorized)|replication connection authorized|disconnection|received replication command|statement|parameter)\\b",
@@ -180,6 +190,7 @@ export const auditTampering = useCase({
   },
   rules: [
     auditSettingChanged,
+    triggersSilenced,
     settingChangedByRead,
     auditSettingStored,
     auditExtensionChanged,

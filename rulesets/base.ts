@@ -29,6 +29,15 @@ export const failed = rule({
   description: "PostgreSQL statement that failed: $(pg.message)",
 });
 
+/** What log_statement writes of a statement before it runs. */
+export const announcement = rule({
+  key: "statement-announced",
+  level: 0,
+  on: record,
+  where: { "pg.message": pcre2("^(?:statement|execute [^:]*+): ") },
+  description: "PostgreSQL: $(srcuser) is about to run a statement in $(pg.database)",
+});
+
 /** Log-ins are counted, not alerted on: level 2 stays below what a manager keeps by default. */
 export const connected = rule({
   key: "logged-in",
@@ -54,6 +63,15 @@ export const objectAudit = rule({
   on: record,
   where: { "pg.audit": pcre2("^OBJECT$"), "pg.class": pcre2("^(?:READ|WRITE)$") },
   description: "PostgreSQL object audit record: $(pg.command) $(pg.object)",
+});
+
+/** Those of what is written. */
+export const objectWrite = rule({
+  key: "audit-object-write",
+  level: 0,
+  on: objectAudit,
+  where: { "pg.class": pcre2("^WRITE$") },
+  description: "PostgreSQL object audit record of class WRITE: $(pg.command) $(pg.object)",
 });
 
 /**

@@ -1,4 +1,5 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl, misc, read, write } from "./base.js";
@@ -60,6 +61,17 @@ const triggerSwitched = rule({
     "PostgreSQL: $(srcuser) switched a trigger or rule of $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** Run at everybody's DDL, in every session: a back door, or the end of somebody's watch. pgaudit names neither trigger nor routine. */
+const eventTriggerChanged = rule({
+  key: "event-trigger-changed",
+  level: 13,
+  on: ddl,
+  where: { "pg.command": pcre2("^(?:CREATE|ALTER|DROP) EVENT TRIGGER$") },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1546"],
+  description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const codeRewrittenInCatalog = rule({
   key: "code-rewritten-in-catalog",
   level: 14,
@@ -100,8 +112,31 @@ export const codeTampering = useCase({
     authorised(codeDroppedWithOwner, mayChangeRoutines),
     triggerSwitched,
     authorised(triggerSwitched, mayChangeRoutines),
+    eventTriggerChanged,
+    authorised(eventTriggerChanged, mayAdminister, { level: 5 }),
     codeRewrittenInCatalog,
     authorised(codeRewrittenInCatalog, mayAdminister, { level: 5 }),
+    ...announced({
+      key: "code-change",
+      what: "change code",
+      statement: `${CHANGES_CODE}|(?:CREATE|ALTER|DROP)${GAP}EVENT${GAP}TRIGGER\\b`,
+      permits: [mayChangeRoutines],
+    }),
+    ...announced({
+      key: "trigger-switch",
+      what: "switch a trigger or rule",
+      statement: `ALTER${GAP}TABLE\\b[^;]*?(?:DIS|EN)ABLE${GAP}[^;]*?(?:TRIGGER|RULE)\\b`,
+      permits: [mayChangeRoutines],
+      groups: ["dam_alter_table"],
+      level: 8,
+    }),
+    ...announced({
+      key: "catalog-write",
+      what: "write to the system catalogue",
+      statement: `(?:UPDATE|INSERT${GAP}INTO|DELETE${GAP}FROM)${GAP}(?:ONLY${GAP})?(?:pg_catalog\\.)?${MAYBE_QUOTE}pg_`,
+      permits: [mayAdminister],
+      groups: ["dam_privileged_operation"],
+    }),
     ...attempted({ key: "code-change", what: "change code", statement: CHANGES_CODE, by: mayChangeRoutines }),
     ...attempted({
       key: "catalog-write",

@@ -1,10 +1,11 @@
-import { pcre2, rule, useCase } from "../src/index.js";
+import { pcre2, rule, SENSITIVE_RELATIONS, useCase } from "../src/index.js";
 import { tableAltered } from "./alter-table.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl } from "./base.js";
-import { mayChangeStagingTables, mayChangeTables, mayReachOut } from "./lists.js";
-import { GAP, WORD } from "./sql-text.js";
+import { mayChangeStagingTables, mayChangeTables, mayExport, mayReachOut } from "./lists.js";
+import { GAP, MAYBE_IF_EXISTS, MAYBE_QUOTE, WORD } from "./sql-text.js";
 import { IN_STAGING } from "./staging.js";
 import { temporary } from "./temporary.js";
 import { toldAlready } from "./told-already.js";
@@ -57,6 +58,20 @@ const tableCopied = rule({
     "PostgreSQL: $(srcuser) copied rows into $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
+const copiedTemporarily = temporary(tableCopied);
+
+/** Set aside where nobody else looks, and gone with the session. */
+const sensitiveSetAside = rule({
+  key: "sensitive-relation-set-aside",
+  level: 10,
+  on: copiedTemporarily,
+  where: { "pg.statement": pcre2(`(?i)${SENSITIVE_RELATIONS}`) },
+  groups: ["dam_data_exfiltration"],
+  attack: ["T1074"],
+  description:
+    "PostgreSQL: $(srcuser) copied a sensitive relation into a temporary table in $(pg.database) from $(pg.client): not authorised",
+});
+
 export const createTable = useCase({
   key: "create-table",
   title: "Table created",
@@ -70,15 +85,35 @@ export const createTable = useCase({
     nist_800_53: ["AU.12", "CM.3", "CM.5"],
     tsc: ["CC6.1", "CC7.2", "CC8.1"],
   },
-  rules: [tableCreated, tableCopied]
-    .flatMap((alert) => [
+  rules: (
+    [
+      [tableCreated, temporary(tableCreated)],
+      [tableCopied, copiedTemporarily],
+    ] as const
+  )
+    .flatMap(([alert, temporarily]) => [
       alert,
-      temporary(alert),
+      temporarily,
       authorised(alert, mayChangeTables),
       authorised(alert, mayChangeStagingTables, { as: "staging", where: IN_STAGING }),
     ])
     .concat(
       toldAlready(tableAltered, tableCreated, { same: ["pg.object"] }),
+      sensitiveSetAside,
+      authorised(sensitiveSetAside, mayExport),
+      ...announced({
+        key: "table-create",
+        what: "create a table",
+        statement: `(?:EXPLAIN\\b[^;]{0,80}?)?CREATE${GAP}(?:(?:FOREIGN|UNLOGGED)${GAP})?TABLE\\b|CREATE${GAP}MATERIALIZED${GAP}VIEW\\b|IMPORT${GAP}FOREIGN${GAP}SCHEMA\\b|CREATE${GAP}SCHEMA\\b[^;]*?${WORD}TABLE\\b|SELECT\\b[^;']*?${WORD}INTO${GAP}(?!TEMP)[^;]*?${WORD}FROM\\b`,
+        permits: [
+          mayChangeTables,
+          {
+            by: mayChangeStagingTables,
+            as: "staging",
+            text: pcre2(`(?i)TABLE${GAP}${MAYBE_IF_EXISTS}${MAYBE_QUOTE}staging\\b`),
+          },
+        ],
+      }),
       foreignTableCreated,
       authorised(foreignTableCreated, mayReachOut),
       ransomNote,

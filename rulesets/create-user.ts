@@ -1,10 +1,13 @@
-import { pcre2, rule, useCase } from "../src/index.js";
+import { not, pcre2, rule, useCase } from "../src/index.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { role } from "./base.js";
+import { misc, objectWrite, read, role, write } from "./base.js";
 import { mayAdminister, mayChangeRoles } from "./lists.js";
 import { secretInLog } from "./secret-in-log.js";
-import { GAP, POWER, WORD } from "./sql-text.js";
+import { GAP, MAYBE_GAP, MAYBE_QUOTE, POWER, WORD, writesCatalog } from "./sql-text.js";
+import { toldAlready } from "./told-already.js";
+import { WRITES } from "./writes.js";
 
 const REDACTED = `(?i)${WORD}PASSWORD${GAP}\\x3cREDACTED>`;
 
@@ -62,6 +65,47 @@ const userRenamed = rule({
   description: "PostgreSQL: $(srcuser) renamed a user in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** A row of pg_authid is a user, whoever put it there; so is one with another name or another password. */
+const userWrittenInCatalog = rule({
+  key: "user-written-in-catalog",
+  level: 15,
+  on: [write, read, misc],
+  seenUnder: "full",
+  where: {
+    "pg.command": WRITES,
+    "pg.statement": pcre2(
+      `${writesCatalog("pg_authid", `INTO|UPDATE(?=[^;]*?${WORD}rol(?:name|password)${MAYBE_QUOTE}${MAYBE_GAP}=)`)}`,
+    ),
+  },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) made a user, a name or a password in the catalogue of roles in $(pg.database) from $(pg.client)",
+});
+
+/** The same by object auditing: also where a session has switched its own auditing off. */
+const userCatalogWritten = rule({
+  key: "user-catalog-written",
+  level: 14,
+  on: objectWrite,
+  where: {
+    "pg.command": not(pcre2("^DELETE$")),
+    "pg.object": pcre2("^pg_catalog\\.pg_authid$"),
+  },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) wrote to the catalogue of roles by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const announcements = announced({
+  key: "user-create",
+  what: "create a user, or to set a password",
+  statement: `CREATE${GAP}(?:USER|ROLE|GROUP)${GAP}(?!MAPPING)|INSERT${GAP}INTO${GAP}(?:pg_catalog\\.)?pg_authid\\b|ALTER${GAP}(?:USER|ROLE)${GAP}[^;]*?${WORD}(?:PASSWORD|RENAME${GAP}TO)\\b`,
+  permits: [mayChangeRoles],
+  level: 8,
+});
+
 const attempts = attempted({
   key: "user-create",
   what: "create a user",
@@ -88,10 +132,22 @@ export const createUser = useCase({
     authorised(unknownUserCreated, mayChangeRoles, { level: 5 }),
     userCreated,
     authorised(userCreated, mayChangeRoles),
+    userWrittenInCatalog,
+    authorised(userWrittenInCatalog, mayAdminister, { level: 5 }),
+    userCatalogWritten,
+    authorised(userCatalogWritten, mayAdminister, { level: 5 }),
+    toldAlready(userCatalogWritten, userWrittenInCatalog, { seenUnder: "full" }),
     passwordSet,
     authorised(passwordSet, mayChangeRoles, { level: 5 }),
     userRenamed,
     authorised(userRenamed, mayChangeRoles),
+    ...announcements,
+    // The site's choice of log_statement, and nobody's deed.
+    ...announcements
+      .slice(1)
+      .map((authorisedOne) =>
+        secretInLog<"pg.message">(authorisedOne, "pg.message", "user-create-announced-with-secret", 6),
+      ),
     ...attempts,
     // pgaudit redacts what succeeds; an error prints the statement as it came.
     ...attempts.slice(1).map((authorisedAttempt) => secretInLog(authorisedAttempt, "pg.failed")),

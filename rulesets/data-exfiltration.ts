@@ -1,7 +1,8 @@
 import { listed, not, pcre2, rule, SENSITIVE_RELATIONS, useCase } from "../src/index.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, failed, misc, objectAudit, read, record, routine, write } from "./base.js";
+import { announcement, ddl, failed, misc, objectAudit, objectWrite, read, record, routine, write } from "./base.js";
 import {
   mayAdminister,
   mayCallRoutines,
@@ -17,10 +18,18 @@ import {
   people,
   sensitiveRelations,
 } from "./lists.js";
+import { LINKING } from "./privileged-operation.js";
 import { secretInLog } from "./secret-in-log.js";
-import { calls, GAP, LITERAL, MAYBE_GAP, STATEMENT, WORD, writesCatalog } from "./sql-text.js";
+import { calls, GAP, inCode, LITERAL, MAYBE_GAP, MAYBE_QUOTE, STATEMENT, WORD, writesCatalog } from "./sql-text.js";
 import { toldAlready } from "./told-already.js";
 import { WRITES } from "./writes.js";
+
+/** Functions that carry whole tables or large objects; and those that reach the server's files. */
+const CARRIES =
+  "lo_(?:get|put|from_bytea|creat|create|open|unlink)|lo(?:read|write)|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot";
+const WRITES_FILES = "lo_(?:export|import)|pg_file_(?:write|rename|unlink|sync)";
+const READS_FILES = "pg_(?:read_file|read_binary_file|stat_file|ls_dir)(?:_off_len|_all)?";
+const FILES = `${WRITES_FILES}|${READS_FILES}`;
 
 const copiedOut = rule({
   key: "copied-out",
@@ -41,6 +50,7 @@ const copiedToServer = rule({
     "pg.command": pcre2("^COPY$"),
     "pg.statement": pcre2(`(?i)${WORD}TO(?:${GAP}PROGRAM\\b|${MAYBE_GAP}(?:${LITERAL}))`),
   },
+  groups: ["dam_privileged_operation"],
   attack: ["T1048"],
   description:
     "PostgreSQL: $(srcuser) copied data of $(pg.database) to a file or program of the server, from $(pg.client): not authorised",
@@ -107,6 +117,8 @@ const cursorOpened = rule({
   description: "PostgreSQL: $(srcuser) opened a cursor in $(pg.database) from $(pg.client): not authorised",
 });
 
+const cursorAuthorised = authorised(cursorOpened, mayCallRoutines);
+
 const carryingFunctionCalled = rule({
   key: "carrying-function-called",
   level: 12,
@@ -115,14 +127,49 @@ const carryingFunctionCalled = rule({
   groups: ["dam_routine_execution"],
   where: {
     "pg.command": pcre2("^SELECT$"),
-    "pg.statement": pcre2(
-      calls(
-        "lo_(?:export|import|get|put|from_bytea|creat|create|open)|lo(?:read|write)|pg_file_(?:write|rename|unlink)|(?:query|table|schema|database|cursor)_to_xml|pg_logical_slot_\\w+|pg_create_(?:logical|physical)_replication_slot",
-      ),
-    ),
+    "pg.statement": pcre2(calls(CARRIES)),
   },
   description:
     "PostgreSQL: $(srcuser) called a function that carries whole tables or files in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** A large object becomes a file of the server, or the other way round; a file written, renamed or removed. */
+const serverFileWritten = rule({
+  key: "server-file-written",
+  level: 13,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.statement": pcre2(calls(WRITES_FILES)),
+  },
+  groups: ["dam_privileged_operation", "dam_routine_execution"],
+  attack: ["T1105", "T1005"],
+  description:
+    "PostgreSQL: $(srcuser) read or wrote a file of the server by a function in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** How many rows went out, where pgaudit.log_rows is on: for COPY and cursors it says 0. */
+const readInBulk = rule({
+  key: "read-in-bulk",
+  level: 8,
+  on: read,
+  seenUnder: "full",
+  where: { "pg.statement": pcre2(`(?i)^${MAYBE_GAP}(?:SELECT|TABLE|WITH)\\b`), "pg.rows": pcre2("^\\d{4,}$") },
+  attack: ["T1030"],
+  description: "PostgreSQL: $(srcuser) read $(pg.rows) rows in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** What listeners get, wherever they are: by a notification rows leave without a table or a file. */
+const notified = rule({
+  key: "data-notified",
+  level: 10,
+  on: read,
+  seenUnder: "full",
+  where: {
+    "pg.statement": pcre2(inCode(`${WORD}pg_notify${MAYBE_GAP}\\([^;]*?${WORD}SELECT\\b[^;]*?${WORD}FROM\\b`)),
+  },
+  attack: ["T1041"],
+  description: "PostgreSQL: $(srcuser) sent rows as a notification in $(pg.database) from $(pg.client): not authorised",
 });
 
 /** psql's \\lo_export and every other client of the protocol's fast path ask for these first; of the bytes there is no record. */
@@ -159,7 +206,7 @@ const serverFileRead = rule({
   seenUnder: "full",
   where: {
     "pg.command": pcre2("^SELECT$"),
-    "pg.statement": pcre2(calls("pg_(?:read_file|read_binary_file|stat_file|ls_dir)")),
+    "pg.statement": pcre2(calls(READS_FILES)),
   },
   groups: ["dam_privileged_operation", "dam_routine_execution"],
   attack: ["T1005", "T1083"],
@@ -187,7 +234,7 @@ const credentialsRead = rule({
   seenUnder: "full",
   where: {
     "pg.command": pcre2("^SELECT$"),
-    "pg.statement": pcre2(`(?i)${WORD}pg_(?:shadow|authid|user_mappings?|hba_file_rules)\\b`),
+    "pg.statement": pcre2(inCode(`${WORD}pg_(?:shadow|authid|user_mappings?|hba_file_rules|ident_file_mappings)\\b`)),
   },
   attack: ["T1552"],
   description:
@@ -219,7 +266,7 @@ const statisticsRead = rule({
   seenUnder: "full",
   where: {
     "pg.statement": pcre2(
-      `(?i)${WORD}FROM${GAP}(?:pg_catalog\\.)?pg_(?:stats|stats_ext|statistic|statistic_ext_data)\\b`,
+      `(?i)${WORD}FROM${GAP}(?:pg_catalog\\.)?${MAYBE_QUOTE}pg_(?:stats|stats_ext|statistic|statistic_ext_data)\\b`,
     ),
   },
   description:
@@ -255,7 +302,7 @@ const sensitiveReadAuthorised = authorised(sensitiveRead, mayReadSensitive);
 const sensitiveTouched = rule({
   key: "sensitive-relation-used",
   level: 10,
-  on: objectAudit,
+  on: [objectAudit, objectWrite],
   where: { "pg.object": listed(sensitiveRelations) },
   attack: ["T1213.006"],
   description:
@@ -264,17 +311,21 @@ const sensitiveTouched = rule({
 
 const sensitiveTouchedAuthorised = authorised(sensitiveTouched, mayReadSensitive);
 
+/** A condition that every row meets. */
+const ALWAYS = `(?:true|(\\d+)${MAYBE_GAP}=${MAYBE_GAP}\\1|[\\w.]+${MAYBE_GAP}>=?${MAYBE_GAP}[01]|[\\w.]+${GAP}IS${GAP}NOT${GAP}NULL)`;
+
 /** Whoever may read one may not take all of it. */
 const sensitiveReadWhole = rule({
   key: "sensitive-relation-read-whole",
   level: 8,
-  on: [sensitiveReadAuthorised, sensitiveTouchedAuthorised],
+  on: [sensitiveReadAuthorised, sensitiveTouchedAuthorised, cursorAuthorised],
   where: {
     "pg.statement": [
+      pcre2(`(?i)${SENSITIVE_RELATIONS}`),
       pcre2(
-        `(?i)${STATEMENT}(?:SELECT${GAP}.{0,200}?\\bFROM|TABLE)${GAP}(?:ONLY${GAP})?[^ ;,()]+${MAYBE_GAP}(?:;|$|ORDER\\b)`,
+        `(?i)(?:${STATEMENT}|${WORD}CURSOR\\b[^;]*?${WORD}FOR${GAP})(?:SELECT${GAP}.{0,200}?\\bFROM|TABLE)${GAP}(?:ONLY${GAP})?${MAYBE_QUOTE}[\\w."\\\\]+${MAYBE_GAP}(?:AS${GAP})?(?:(?!WHERE|ORDER|LIMIT)[a-z]\\w*${MAYBE_GAP})?(?:WHERE${GAP}${ALWAYS}${MAYBE_GAP})?(?:;|$|ORDER\\b|LIMIT${GAP}\\d{4})`,
       ),
-      not(pcre2(`(?i)${WORD}(?:count|sum|avg|min|max|LIMIT|FETCH)\\b`)),
+      not(pcre2(`(?i)${WORD}(?:count|sum|avg|min|max|FETCH|OFFSET|LIMIT${GAP}\\d{1,3})\\b`)),
     ],
   },
   description:
@@ -297,6 +348,40 @@ const sensitivePagedThrough = rule({
   correlate: { of: sensitivePaged, times: 4, seconds: 3600, same: ["srcuser"] },
   attack: ["T1030"],
   description: "PostgreSQL: $(srcuser) read a sensitive relation page by page in $(pg.database) from $(pg.client)",
+});
+
+/** Into a table that nobody watches. */
+const sensitiveCarriedOver = rule({
+  key: "sensitive-relation-carried-over",
+  level: 10,
+  on: write,
+  seenUnder: "full",
+  where: {
+    "pg.statement": pcre2(
+      inCode(`${WORD}INSERT${GAP}INTO\\b[^;]*?${WORD}(?:SELECT|TABLE)\\b[^;]*?${SENSITIVE_RELATIONS}`),
+    ),
+  },
+  attack: ["T1074"],
+  description:
+    "PostgreSQL: $(srcuser) inserted rows of a sensitive relation elsewhere in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** Changed, or read by RETURNING, behind the application's back. */
+const sensitiveChanged = rule({
+  key: "sensitive-relation-changed",
+  level: 10,
+  on: write,
+  seenUnder: "full",
+  where: {
+    "pg.statement": pcre2(
+      inCode(
+        `${STATEMENT}(?:DELETE${GAP})?(?:(?:UPDATE|FROM)${GAP}(?:ONLY${GAP})?${MAYBE_QUOTE})?${SENSITIVE_RELATIONS}`,
+      ),
+    ),
+  },
+  attack: ["T1565.001"],
+  description:
+    "PostgreSQL: $(srcuser) changed a sensitive relation by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
 /** A view, a routine or a copy through which others see it. */
@@ -333,13 +418,27 @@ const schemaExplored = rule({
   seenUnder: "full",
   where: {
     "pg.statement": pcre2(
-      `(?i)${WORD}FROM${GAP}(?:information_schema\\.(?:tables|columns|routines|schemata|views)|pg_proc)\\b`,
+      inCode(
+        `${WORD}FROM${GAP}(?:information_schema\\.(?:tables|columns|routines|schemata|views|table_privileges|role_table_grants|enabled_roles|applicable_roles)|pg_(?:proc|tables|views|matviews|user|roles|policies|rules))\\b`,
+      ),
     ),
   },
   attack: ["T1087"],
   description:
     "PostgreSQL: $(srcuser) explored how the database is built in $(pg.database) from $(pg.client): not authorised",
 });
+
+/** What statements look like when a client's input became SQL. */
+const INJECTION = `(?i)${[
+  `${WORD}OR${GAP}('?)(\\w+)(?-i:\\1)${MAYBE_GAP}=${MAYBE_GAP}(?-i:\\1\\2)\\b`,
+  `${WORD}UNION${GAP}(?:ALL${GAP})?SELECT\\b.*?${WORD}FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
+  `${WORD}(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.*?${WORD}pg_sleep${MAYBE_GAP}\\(`,
+  `${WORD}OR${GAP}(?:\\d+${MAYBE_GAP}(?:[\x3c>]=?|!=)${MAYBE_GAP}\\d+|true|NOT${GAP}false)\\b`,
+  `${WORD}(?:AND|OR|WHERE)\\b[^;]*?${WORD}substr(?:ing)?${MAYBE_GAP}\\(${MAYBE_GAP}(?:\\(${MAYBE_GAP}SELECT|version|current_|session_user)`,
+  `''';${MAYBE_GAP}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER)\\b`,
+  `${WORD}ascii${MAYBE_GAP}\\(${MAYBE_GAP}substr`,
+  "--\\s*'",
+].join("|")}`;
 
 /**
  * What statements look like when a client's input became SQL: a condition that is always true, a UNION with catalogues,
@@ -350,21 +449,23 @@ const injected = rule({
   level: 11,
   on: [read, objectAudit],
   where: {
-    "pg.class": pcre2("^READ$"),
-    "pg.statement": pcre2(
-      `(?i)${[
-        `${WORD}OR${GAP}('?)(\\w+)(?-i:\\1)${MAYBE_GAP}=${MAYBE_GAP}(?-i:\\1\\2)\\b`,
-        `${WORD}UNION${GAP}(?:ALL${GAP})?SELECT\\b.*?${WORD}FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
-        `${WORD}(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.*?${WORD}pg_sleep${MAYBE_GAP}\\(`,
-        `''';${MAYBE_GAP}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER)\\b`,
-        `${WORD}ascii${MAYBE_GAP}\\(${MAYBE_GAP}substr`,
-        "--\\s*'",
-      ].join("|")}`,
-    ),
+    "pg.statement": pcre2(INJECTION),
   },
   attack: ["T1190"],
   description:
     "PostgreSQL: a statement of $(srcuser) in $(pg.database) from $(pg.client) looks like SQL injection: not authorised",
+});
+
+/** The same as log_statement writes it. */
+const injectedAnnounced = rule({
+  key: "sql-injected-announced",
+  level: 9,
+  on: announcement,
+  where: { "pg.message": pcre2(INJECTION) },
+  groups: ["dam_announced"],
+  attack: ["T1190"],
+  description:
+    "PostgreSQL: a statement of $(srcuser) in $(pg.database) from $(pg.client), about to run, looks like SQL injection: not authorised",
 });
 
 /** What the server says while somebody tries how to inject. */
@@ -460,10 +561,17 @@ export const dataExfiltration = useCase({
     replicationConnected,
     authorised(replicationConnected, mayDump),
     cursorOpened,
-    authorised(cursorOpened, mayCallRoutines),
+    cursorAuthorised,
     authorised(cursorOpened, mayExport, { as: "export" }),
     carryingFunctionCalled,
     authorised(carryingFunctionCalled, mayExport),
+    serverFileWritten,
+    authorised(serverFileWritten, mayAdminister, { level: 5 }),
+    readInBulk,
+    authorised(readInBulk, mayExport),
+    toldAlready(readInBulk),
+    notified,
+    authorised(notified, mayExport),
     largeObjectFastPath,
     authorised(largeObjectFastPath, mayExport),
     largeObjectWritten,
@@ -475,18 +583,23 @@ export const dataExfiltration = useCase({
     secretInLog(linkAuthorised, "pg.statement"),
     credentialsRead,
     authorised(credentialsRead, mayReadCredentials),
+    toldAlready(credentialsRead),
     credentialsTouched,
     authorised(credentialsTouched, mayReadCredentials),
     toldAlready(credentialsTouched, credentialsRead, { seenUnder: "full" }),
     statisticsRead,
     authorised(statisticsRead, mayMonitor),
+    toldAlready(statisticsRead),
     schemaExplored,
     authorised(schemaExplored, mayExplore),
+    toldAlready(schemaExplored),
     sensitiveRead,
     sensitiveReadAuthorised,
+    toldAlready(sensitiveRead),
     sensitiveReadBurst,
     sensitiveTouched,
     sensitiveTouchedAuthorised,
+    authorised(sensitiveTouched, mayChangeTables, { as: "owner", where: { "pg.class": pcre2("^WRITE$") } }),
     toldAlready(sensitiveTouched, sensitiveRead, { seenUnder: "full" }),
     sensitiveReadWhole,
     authorised(sensitiveReadWhole, mayExport),
@@ -495,6 +608,13 @@ export const dataExfiltration = useCase({
     toldAlready(sensitivePaged),
     sensitivePagedThrough,
     sensitiveReadOften,
+    sensitiveCarriedOver,
+    authorised(sensitiveCarriedOver, mayReadSensitive),
+    sensitiveChanged,
+    authorised(sensitiveChanged, mayReadSensitive),
+    authorised(sensitiveChanged, mayChangeTables, { as: "owner" }),
+    toldAlready(sensitiveTouched, sensitiveCarriedOver, { as: "told-as-carried", seenUnder: "full" }),
+    toldAlready(sensitiveTouched, sensitiveChanged, { as: "told-as-changed", seenUnder: "full" }),
     sensitiveExposed,
     authorised(sensitiveExposed, mayChangeTables, { level: 5 }),
     toldAlready(sensitiveExposed),
@@ -504,17 +624,64 @@ export const dataExfiltration = useCase({
     authorised(injected, mayAdminister, { level: 5 }),
     authorised(injected, mayDump, { as: "dump" }),
     toldAlready(injected),
+    injectedAnnounced,
+    authorised(injectedAnnounced, mayAdminister),
+    authorised(injectedAnnounced, mayDump, { as: "dump" }),
     injectionProbed,
+    ...announced({
+      key: "data-export",
+      what: "carry data out",
+      statement: `COPY\\b[^;]*?${WORD}TO\\b|SELECT\\b[^;]*?${WORD}(?:${CARRIES})${MAYBE_GAP}\\(|LOCK${GAP}TABLE\\b[^;]*?${WORD}ACCESS${GAP}SHARE\\b`,
+      permits: [mayExport],
+    }),
+    ...announced({
+      key: "remote-link",
+      what: "reach out to another server",
+      statement: `${LINKING}|SELECT\\b[^;]*?${WORD}dblink\\w*${MAYBE_GAP}\\(`,
+      permits: [mayReachOut],
+      groups: ["dam_privileged_operation"],
+      level: 8,
+    }),
+    ...announced({
+      key: "server-file",
+      what: "use a file or a program of the server",
+      statement: `COPY\\b[^;]*?${WORD}(?:TO|FROM)(?:${GAP}PROGRAM\\b|${MAYBE_GAP}(?:${LITERAL}))|SELECT\\b[^;]*?${WORD}(?:${FILES})${MAYBE_GAP}\\(`,
+      permits: [mayAdminister],
+      groups: ["dam_privileged_operation"],
+      level: 8,
+    }),
+    ...announced({
+      key: "sensitive-read",
+      what: "read a sensitive relation or hashes of passwords",
+      statement: `(?:SELECT|TABLE|WITH|PREPARE|INSERT|CREATE|EXPLAIN|DECLARE)\\b[^;]*?(?:${SENSITIVE_RELATIONS}|${WORD}pg_(?:shadow|authid|user_mappings?|stats|statistic)\\b)`,
+      permits: [mayReadSensitive, mayChangeTables],
+    }),
+    ...announced({
+      key: "sensitive-whole-read",
+      level: 8,
+      what: "read a whole sensitive relation",
+      statement: `SELECT${GAP}\\*${GAP}FROM${GAP}${SENSITIVE_RELATIONS}${MAYBE_QUOTE}${MAYBE_GAP}(?:;|$)`,
+      permits: [mayExport],
+    }),
+    ...attempted({
+      key: "server-file",
+      what: "use a file or a program of the server",
+      statement: `COPY\\b[^;]*?${WORD}(?:TO|FROM)(?:${GAP}PROGRAM\\b|${MAYBE_GAP}(?:${LITERAL}))|SELECT\\b[^;]*?${WORD}(?:${FILES})${MAYBE_GAP}\\(`,
+      by: mayAdminister,
+      level: 9,
+      groups: ["dam_privileged_operation"],
+    }),
     ...attempted({
       key: "data-export",
       what: "read or carry out data that it may not",
-      statement: `COPY\\b|SELECT\\b.*?(?:${SENSITIVE_RELATIONS}|${WORD}pg_(?:shadow|authid|read_file|read_binary_file|ls_dir)\\b|${WORD}lo_(?:export|import)\\b)`,
+      statement: `COPY\\b|SELECT\\b.*?(?:${SENSITIVE_RELATIONS}|${WORD}pg_(?:shadow|authid)\\b|${WORD}(?:${CARRIES})${MAYBE_GAP}\\()`,
       by: mayAdminister,
     }),
     foreignKeyChecked,
     sensitiveCopied,
     authorised(sensitiveCopied, mayExport),
     toldAlready(sensitiveCopied, copiedOut, { seenUnder: "full" }),
+    toldAlready(sensitiveCopied, copiedToServer, { as: "told-as-file", seenUnder: "full" }),
     sensitiveBurst,
   ],
 });

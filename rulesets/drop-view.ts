@@ -1,9 +1,10 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, misc, read, write } from "./base.js";
+import { ddl, misc, objectWrite, read, write } from "./base.js";
 import { mayAdminister, mayChangeViews } from "./lists.js";
-import { GAP, MAYBE_GAP, WORD, writesCatalog } from "./sql-text.js";
+import { GAP, inCode, MAYBE_GAP, MAYBE_IF_EXISTS, QUALIFIED, WORD, writesCatalog } from "./sql-text.js";
 import { temporary } from "./temporary.js";
 import { toldAlready } from "./told-already.js";
 import { WRITES } from "./writes.js";
@@ -38,6 +39,31 @@ const viewAltered = rule({
     "PostgreSQL: $(srcuser) altered or removed view $(pg.object) by $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
 
+/** What was a view is another one now, under the same name and for the same readers. */
+const viewReplaced = rule({
+  key: "view-replaced",
+  level: 10,
+  on: ddl,
+  where: {
+    "pg.statement": pcre2(inCode(`${WORD}OR${GAP}REPLACE${GAP}(?:(?:TEMP|TEMPORARY|RECURSIVE)${GAP})*VIEW\\b`)),
+  },
+  description: "PostgreSQL: $(srcuser) replaced view $(pg.object) in $(pg.database) from $(pg.client): not authorised",
+});
+
+const viewGivenAway = rule({
+  key: "view-owner-changed",
+  level: 13,
+  on: ddl,
+  where: {
+    "pg.command": pcre2("^ALTER (?:MATERIALIZED )?VIEW$"),
+    "pg.statement": pcre2(`(?i)${WORD}OWNER${GAP}TO\\b`),
+  },
+  groups: ["dam_privileged_operation"],
+  attack: ["T1098"],
+  description:
+    "PostgreSQL: $(srcuser) gave view $(pg.object) to another owner in $(pg.database) from $(pg.client): not authorised",
+});
+
 /** Replaced by a definition that gives no rows, a view is as good as dropped. pgaudit writes CREATE VIEW for both. */
 const viewEmptied = rule({
   key: "view-emptied",
@@ -46,7 +72,7 @@ const viewEmptied = rule({
   where: {
     "pg.command": pcre2("^CREATE VIEW$"),
     "pg.statement": pcre2(
-      `(?i)${WORD}OR${GAP}REPLACE${GAP}.*?(?:WHERE${GAP}(?:false|0${MAYBE_GAP}=${MAYBE_GAP}1|1${MAYBE_GAP}=${MAYBE_GAP}0)|LIMIT${GAP}0)\\b`,
+      `(?i)${WORD}OR${GAP}REPLACE${GAP}.*?(?:WHERE${GAP}(?:false|NULL|NOT${GAP}true|0${MAYBE_GAP}=${MAYBE_GAP}1|1${MAYBE_GAP}(?:=${MAYBE_GAP}[02]|\x3c>${MAYBE_GAP}1))|LIMIT${GAP}0|FETCH${GAP}FIRST${GAP}0)\\b`,
     ),
   },
   description:
@@ -63,6 +89,17 @@ const viewRewrittenInCatalog = rule({
   attack: ["T1565.001"],
   description:
     "PostgreSQL: $(srcuser) wrote to the catalogue of views and rules in $(pg.database) from $(pg.client): not authorised",
+});
+
+/** The same by object auditing: also where a session has switched its own auditing off. */
+const viewCatalogWritten = rule({
+  key: "view-catalog-written",
+  level: 14,
+  on: objectWrite,
+  where: { "pg.object": pcre2("^pg_catalog\\.pg_rewrite$") },
+  groups: ["dam_code_tampering", "dam_privileged_operation"],
+  attack: ["T1565.001"],
+  description: "PostgreSQL: $(srcuser) wrote to $(pg.object) in $(pg.database) from $(pg.client): not authorised",
 });
 
 export const dropView = useCase({
@@ -86,11 +123,35 @@ export const dropView = useCase({
     authorised(viewDropUnnamed, mayChangeViews),
     viewAltered,
     authorised(viewAltered, mayChangeViews),
+    viewGivenAway,
+    authorised(viewGivenAway, mayChangeViews, { level: 5 }),
+    toldAlready(viewDropped),
+    toldAlready(viewAltered),
+    viewReplaced,
+    authorised(viewReplaced, mayChangeViews),
+    temporary(viewReplaced),
+    toldAlready(viewReplaced),
     viewEmptied,
     authorised(viewEmptied, mayChangeViews),
     toldAlready(viewEmptied),
     viewRewrittenInCatalog,
     authorised(viewRewrittenInCatalog, mayAdminister, { level: 5 }),
+    viewCatalogWritten,
+    authorised(viewCatalogWritten, mayAdminister, { level: 5 }),
+    toldAlready(viewCatalogWritten, viewRewrittenInCatalog, { seenUnder: "full" }),
+    ...announced({
+      key: "view-drop",
+      what: "drop, replace or alter a view",
+      statement: `(?:(?:DROP|ALTER)${GAP}(?:MATERIALIZED${GAP})?VIEW|CREATE${GAP}OR${GAP}REPLACE${GAP}VIEW)${GAP}${MAYBE_IF_EXISTS}${QUALIFIED}`,
+      permits: [mayChangeViews],
+    }),
+    ...announced({
+      key: "view-catalog-write",
+      what: "write to the catalogue of views",
+      statement: `(?:UPDATE|INSERT${GAP}INTO|DELETE${GAP}FROM)${GAP}(?:pg_catalog\\.)?pg_rewrite\\b`,
+      permits: [mayAdminister],
+      level: 8,
+    }),
     ...attempted({
       key: "view-drop",
       what: "drop or alter a view",

@@ -4,6 +4,7 @@ import { alterTable } from "./alter-table.js";
 import { auditTampering } from "./audit-tampering.js";
 import { authentication } from "./authentication.js";
 import {
+  announcement,
   audit,
   connected,
   connectedFromAfar,
@@ -12,6 +13,7 @@ import {
   forgedAudit,
   misc,
   objectAudit,
+  objectWrite,
   read,
   record,
   role,
@@ -47,9 +49,11 @@ export default pack({
     record,
     connected,
     connectedFromAfar,
+    announcement,
     forgedAudit,
     failed,
     objectAudit,
+    objectWrite,
     audit,
     ddl,
     role,

@@ -1,8 +1,9 @@
 import { pcre2, rule, useCase } from "../src/index.js";
-import { tableRewrittenInCatalog } from "./alter-table.js";
+import { TABLE_CATALOGS } from "./alter-table.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
-import { ddl, misc, objectAudit, read, record, role, routine, write } from "./base.js";
+import { announcement, ddl, misc, objectWrite, read, record, role, routine, write } from "./base.js";
 import { codeRewrittenInCatalog } from "./code-tampering.js";
 import {
   mayAdminister,
@@ -171,9 +172,9 @@ const serverObjectChanged = rule({
   on: ddl,
   where: {
     "pg.command": pcre2(
-      "^(?:(?:CREATE|ALTER) (?:DATABASE|TABLESPACE)|REASSIGN OWNED|(?:CREATE|ALTER|DROP) (?:EVENT TRIGGER|LANGUAGE|ACCESS METHOD|SCHEMA))$",
+      "^(?:(?:CREATE|ALTER) (?:DATABASE|TABLESPACE)|REASSIGN OWNED|(?:CREATE|ALTER|DROP) (?:LANGUAGE|ACCESS METHOD|SCHEMA)|SECURITY LABEL)$",
     ),
-    "pg.object_type": pcre2("^(?:DATABASE|TABLESPACE|EVENT TRIGGER|LANGUAGE|ACCESS METHOD|SCHEMA)?$"),
+    "pg.object_type": pcre2("^(?:DATABASE|TABLESPACE|LANGUAGE|ACCESS METHOD|SCHEMA)?$"),
   },
   description: "PostgreSQL: $(srcuser) ran $(pg.command) in $(pg.database) from $(pg.client): not authorised",
 });
@@ -218,12 +219,17 @@ const remoteLinkAuthorised = authorised(remoteLinkChanged, mayReachOut);
 const secretAnnounced = rule({
   key: "secret-announced",
   level: 6,
-  on: record,
-  where: { "pg.message": [pcre2("^(?:statement|execute [^:]*+): "), pcre2(CLEAR_PASSWORD)] },
+  on: announcement,
+  where: { "pg.message": pcre2(CLEAR_PASSWORD) },
   groups: ["dam_secret_in_log"],
   attack: ["T1552"],
   description: "PostgreSQL: a statement of $(srcuser) in $(pg.database) put a password into the log in clear text",
 });
+
+const BACKUP_FUNCTION =
+  "pg_(?:backup_st(?:art|op)|(?:start|stop)_backup|drop_replication_slot|replication_slot_advance|create_restore_point|switch_wal)";
+const MONITORING_FUNCTION = "pg_(?:stat_reset\\w*|ls_\\w+dir|current_logfile)";
+const SERVER_FUNCTION = `${BACKUP_FUNCTION}|${MONITORING_FUNCTION}|pg_(?:terminate_backend|cancel_backend|reload_conf|rotate_logfile|promote|wal_replay_\\w+|log_backend_memory_contexts|logical_emit_message|replication_origin_\\w+|import_system_collations)`;
 
 /** Functions of pg_catalog write no record of class FUNCTION; their names stand only in the statement. */
 const serverFunctionCalled = rule({
@@ -234,11 +240,7 @@ const serverFunctionCalled = rule({
   groups: ["dam_routine_execution"],
   where: {
     "pg.command": pcre2("^SELECT$"),
-    "pg.statement": pcre2(
-      calls(
-        "pg_(?:ls_\\w+dir|current_logfile|terminate_backend|cancel_backend|reload_conf|rotate_logfile|switch_wal|promote|stat_reset)",
-      ),
-    ),
+    "pg.statement": pcre2(calls(SERVER_FUNCTION)),
   },
   description:
     "PostgreSQL: $(srcuser) called an administrative function in $(pg.database) from $(pg.client): not authorised",
@@ -251,7 +253,9 @@ const rolesRewrittenInCatalog = rule({
   seenUnder: "full",
   where: {
     "pg.command": WRITES,
-    "pg.statement": pcre2(writesCatalog("pg_(?:authid|auth_members|database|db_role_setting|parameter_acl)")),
+    "pg.statement": pcre2(
+      writesCatalog("pg_(?:authid|auth_members|database|db_role_setting|parameter_acl|namespace|default_acl)"),
+    ),
   },
   attack: ["T1098"],
   description: "PostgreSQL: $(srcuser) wrote to the catalogue of roles in $(pg.database) from $(pg.client)",
@@ -261,8 +265,10 @@ const rolesRewrittenInCatalog = rule({
 const catalogWritten = rule({
   key: "catalog-written",
   level: 14,
-  on: objectAudit,
-  where: { "pg.class": pcre2("^WRITE$"), "pg.object": pcre2("^pg_catalog\\.") },
+  on: objectWrite,
+  where: {
+    "pg.object": pcre2(`^pg_catalog\\.(?!(?:${TABLE_CATALOGS}|pg_rewrite|pg_authid)$)`),
+  },
   groups: ["dam_code_tampering"],
   attack: ["T1565.001"],
   description: "PostgreSQL: $(srcuser) wrote to $(pg.object) in $(pg.database) from $(pg.client): not authorised",
@@ -367,6 +373,21 @@ const guarded = [
   extensionAltered,
 ];
 
+/** Statements that reach out to other servers. */
+export const LINKING = `(?:CREATE|ALTER|DROP)${GAP}(?:SERVER|SUBSCRIPTION|PUBLICATION|USER\\W[^;]{0,60}?MAPPING|FOREIGN\\W[^;]{0,60}?DATA)\\b`;
+
+/** Statements that fail, or are announced, have no fields. */
+const PRIVILEGED = `(?:${[
+  `(?:GRANT|REVOKE)\\b[^;]*?\\bON\\b`,
+  "(?:REASSIGN|LOAD)\\b",
+  `ALTER${GAP}(?:SYSTEM|DEFAULT|DATABASE|TABLESPACE)\\b`,
+  "ALTER\\b[^;]*?\\bOWNER\\W[^;]{0,60}?TO\\b",
+  `SET${GAP}(?:(?:LOCAL|SESSION)\\W[^;]{0,60}?)?(?:session_replication_role|pgaudit|log_|${RUNS}|allow_system)`,
+  `(?:CREATE|ALTER|DROP)${GAP}(?:EXTENSION|EVENT|LANGUAGE|TRUSTED|TABLESPACE|DATABASE|ACCESS)\\b`,
+  "SECURITY\\W[^;]{0,60}?LABEL\\b",
+  `SELECT\\b[^;]*?\\b(?:(?:${SERVER_FUNCTION})${MAYBE_GAP}\\(|set_config\\((?:E|U&)?'(?:pgaudit|log_|role'|session_))`,
+].join("|")})`;
+
 export const privilegedOperation = useCase({
   key: "privileged-operation",
   title: "Privileged operation",
@@ -416,18 +437,34 @@ export const privilegedOperation = useCase({
     authorised(serverFunctionCalled, mayAdminister),
     authorised(serverFunctionCalled, mayMonitor, {
       as: "monitoring",
-      where: { "pg.statement": pcre2(calls("pg_(?:stat_reset|ls_\\w+dir|current_logfile)")) },
+      where: { "pg.statement": pcre2(calls(MONITORING_FUNCTION)) },
+    }),
+    authorised(serverFunctionCalled, mayDump, {
+      as: "backup",
+      where: { "pg.statement": pcre2(calls(BACKUP_FUNCTION)) },
     }),
     rolesRewrittenInCatalog,
     catalogWritten,
     authorised(catalogWritten, mayAdminister, { level: 5 }),
+    toldAlready(extensionAltered),
     toldAlready(catalogWritten, rolesRewrittenInCatalog, { seenUnder: "full" }),
     toldAlready(catalogWritten, codeRewrittenInCatalog, { as: "told-as-code", seenUnder: "full" }),
-    toldAlready(catalogWritten, tableRewrittenInCatalog, { as: "told-as-table", seenUnder: "full" }),
+    ...announced({
+      key: "privileged-operation",
+      what: "do a privileged operation",
+      statement: PRIVILEGED,
+      permits: [mayAdminister],
+    }),
+    ...announced({
+      key: "role-change",
+      what: "change or take a role",
+      statement: `(?:GRANT|REVOKE)${GAP}(?:(?!ON\\b)[^;'(])*?${WORD}(?:TO|FROM)\\b|ALTER${GAP}(?:ROLE|USER|GROUP)${GAP}(?!MAPPING)|SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION)\\b`,
+      permits: [mayChangeRoles, maySwitchRole],
+    }),
     ...attempted({
       key: "privileged-operation",
       what: "do a privileged operation",
-      statement: `(?:GRANT|REVOKE|REASSIGN|LOAD)\\b|ALTER${GAP}(?:SYSTEM|ROLE|USER|DEFAULT)\\b|SET${GAP}(?:(?:LOCAL|SESSION)${GAP})?(?:ROLE|(?:SESSION${GAP})?AUTHORIZATION|session_replication_role|pgaudit|log_)|(?:CREATE|ALTER|DROP)${GAP}(?:EXTENSION|EVENT${GAP}TRIGGER|LANGUAGE|SERVER|SUBSCRIPTION|PUBLICATION|USER${GAP}MAPPING|FOREIGN${GAP}DATA)\\b`,
+      statement: `${PRIVILEGED}|${LINKING}|(?:GRANT|REVOKE)\\b|ALTER\\W[^;]{0,60}?\\b(?:ROLE|USER)\\b|SET\\W[^;]{0,60}?(?:ROLE|AUTHORIZATION)\\b`,
       by: mayAdminister,
     }),
   ],

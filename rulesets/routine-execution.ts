@@ -1,4 +1,5 @@
 import { listed, pcre2, rule, useCase } from "../src/index.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { routine } from "./base.js";
@@ -61,6 +62,12 @@ export const routineExecution = useCase({
     authorised(routineExecuted, mayCallRoutines),
     sensitiveExecuted,
     authorised(sensitiveExecuted, mayCallSensitiveRoutines),
+    ...announced({
+      key: "routine-call",
+      what: "call a procedure or run a block",
+      statement: `CALL${GAP}|DO${GAP}(?:LANGUAGE\\b|E?'|\\$)|SELECT${GAP}(?:\\*${GAP}FROM${GAP})?(?!pg_catalog\\b)[\\w"]+\\.[\\w"]+\\(`,
+      permits: [mayCallRoutines],
+    }),
     ...attempted({
       key: "routine-call",
       what: "call a routine",

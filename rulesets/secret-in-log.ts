@@ -2,7 +2,7 @@ import { pcre2, type Rule, rule } from "../src/index.js";
 import { CLEAR_PASSWORD } from "./sql-text.js";
 
 /** Where the statement stands in such a record. */
-type TextField = "pg.statement" | "pg.failed";
+type TextField = "pg.statement" | "pg.failed" | "pg.message";
 
 /**
  * Work of somebody who may that put a password into the log. pgaudit takes out those of CREATE and ALTER ROLE and no
@@ -12,10 +12,11 @@ export function secretInLog<F extends string>(
   parent: Rule<F>,
   text: F & TextField,
   key = `${parent.key.replace(/-authorised$/, "")}-with-secret`,
+  level = 7,
 ): Rule<F> {
   return rule({
     key,
-    level: 7,
+    level,
     on: parent,
     where: { [text]: pcre2(CLEAR_PASSWORD) } as never,
     groups: ["dam_secret_in_log"],

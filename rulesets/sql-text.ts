@@ -23,17 +23,36 @@ export const MAYBE_QUOTE = "(?:(?:\\\\?\"){1,4}|')?";
 /** Start of a statement, also behind another one in the same message. In a literal only a semicolon can look like it. */
 export const STATEMENT = `(?:^|;)${MAYBE_GAP}`;
 
+/** A name with a schema in front: what a session drops of its own, temporary, things has none. */
+export const QUALIFIED = `${MAYBE_QUOTE}[^\\s.;'"\\\\]+${MAYBE_QUOTE}${MAYBE_GAP}\\.`;
+
+/** IF EXISTS, CONCURRENTLY, ONLY: between the command and the name. */
+export const MAYBE_IF_EXISTS = `(?:(?:IF${GAP}(?:NOT${GAP})?EXISTS|CONCURRENTLY|ONLY)${GAP})*`;
+
 /** A file name or a program's text begins: a literal in any of its spellings. */
 export const LITERAL = "(?:E|U&)?'|\\$";
 
-/** INSERT, UPDATE, DELETE or MERGE on one of these relations of pg_catalog; a name in Unicode escapes counts too. */
-export function writesCatalog(names: string): string {
-  return `(?i)${WORD}(?:UPDATE|INTO|DELETE${GAP}FROM)${MAYBE_GAP}(?:ONLY${MAYBE_GAP}\\(?${MAYBE_GAP})?(?:${MAYBE_QUOTE}pg_catalog${MAYBE_QUOTE}${MAYBE_GAP}\\.${MAYBE_GAP})?(?:${MAYBE_QUOTE}(?:${names})\\b|U&)`;
+/** What makes it hard to tell where a literal ends: dollar quotes, comments, escapes, quoted names. */
+const HARD_TO_READ = '\\$\\w*\\$|--|/\\*|\\\\(?![ntr])|"';
+
+/**
+ * The pattern, not inside of a literal: data is full of the words of SQL. Where a statement is hard to read, it may stand
+ * anywhere.
+ */
+export function inCode(pattern: string): string {
+  return `(?is)^(?:(?=.*?(?:${HARD_TO_READ})).*?|[^']*?(?:'[^']*'[^']*?)*?)(?:${pattern})`;
+}
+
+/** INSERT, UPDATE, DELETE, MERGE or COPY to one of these relations of pg_catalog; a name in Unicode escapes counts too. */
+export function writesCatalog(names: string, by = `UPDATE|INTO|DELETE${GAP}FROM|COPY(?=[^;]*?${WORD}FROM\\b)`): string {
+  return inCode(
+    `${WORD}(?:${by})${MAYBE_GAP}(?:ONLY${MAYBE_GAP}\\(?${MAYBE_GAP})?(?:${MAYBE_QUOTE}pg_catalog${MAYBE_QUOTE}${MAYBE_GAP}\\.${MAYBE_GAP})?(?:${MAYBE_QUOTE}(?:${names})\\b|U&)`,
+  );
 }
 
 /** A call of one of these functions, its name quoted or not. */
 export function calls(names: string): string {
-  return `(?i)${WORD}(?:${names})${MAYBE_QUOTE}${MAYBE_GAP}\\(`;
+  return inCode(`${WORD}(?:${names})${MAYBE_QUOTE}${MAYBE_GAP}\\(`);
 }
 
 /** Predefined roles, of the server and of cloud providers, that make their members masters of others' data or of the server. */

@@ -1,4 +1,5 @@
 import { pcre2, rule, useCase } from "../src/index.js";
+import { announced } from "./announced.js";
 import { attempted } from "./attempted.js";
 import { authorised } from "./authorised.js";
 import { ddl, routine } from "./base.js";
@@ -8,9 +9,23 @@ import { GAP, MAYBE_GAP, MAYBE_QUOTE, WORD } from "./sql-text.js";
 const CREATES_ROUTINE = "^CREATE (?:FUNCTION|PROCEDURE|PACKAGE(?: BODY)?)$";
 const LANGUAGE = `${WORD}LANGUAGE${GAP}${MAYBE_QUOTE}`;
 /** A byte in an escape string, as `\x44`; log forms double the backslash. */
-const ESCAPED_BYTE = "\\\\{1,4}(?:x[0-9a-f]{2}|[0-3][0-7]{2}|u[0-9a-f]{4})";
+const ESCAPED_BYTE = "\\\\{1,4}(?:x[0-9a-f]{2}|[0-3][0-7]{2}|u[0-9a-f]{4}|\\+[0-9a-f]{6})";
+/** A letter by its number. Line breaks and quotes are put into generated SQL that way by honest people too. */
+const LETTER = `${WORD}chr${MAYBE_GAP}\\((?!${MAYBE_GAP}(?:9|1[03]|3[49])${MAYBE_GAP}\\))`;
 /** Text put together or decoded, and run: what hides from a reader, not from pgaudit, which logs the inner statement. */
-const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${ESCAPED_BYTE}.*?${ESCAPED_BYTE}|${WORD}(?:decode|convert_from|pgp_sym_decrypt|decrypt)${MAYBE_GAP}\\(|${WORD}chr${MAYBE_GAP}\\(\\d+\\)${MAYBE_GAP}\\|\\||[A-Za-z0-9+/]{200})`;
+const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${[
+  `${ESCAPED_BYTE}.*?${ESCAPED_BYTE}`,
+  `${WORD}(?:decode|convert_from|pgp_(?:sym|pub)_decrypt|decrypt|reverse|lo_get)${MAYBE_GAP}\\(`,
+  LETTER,
+  `${WORD}UESCAPE\\b`,
+  // Rotated letters; and what is put together behind the very word.
+  `${WORD}translate${MAYBE_GAP}\\([^;]*?'[A-Za-z]{20}`,
+  `${WORD}EXECUTE${MAYBE_GAP}(?:\\(${MAYBE_GAP}SELECT\\b[^;]*?)?${WORD}(?:replace|regexp_replace|translate|overlay|regexp_split_to_\\w+)${MAYBE_GAP}\\(`,
+  "[A-Za-z0-9+/]{200}",
+].join("|")})`;
+
+/** What follows in a statement that creates such a routine. */
+const HIDDEN = `.*?(?:\\$__EDBwrapped__\\$|${LANGUAGE}(?:edbspl|plpgsql_wrap|c|internal|pl\\w+u)\\b|pgpro_wrap|${WORD}WRAPPED${GAP})`;
 
 /** EDB*Wrap's marker, the wrapping languages of EPAS and of the extension plpgsql_wrap, and Postgres Pro's pgpro_wrap. */
 const wrappedSource = rule({
@@ -117,10 +132,26 @@ export const wrappedObject = useCase({
   rules: [wrappedSource, wrapperCalled, languageInstalled, nativeRoutine, encodedRoutine, encodedBlock, untrustedBlock]
     .flatMap((alert) => [alert, authorised(alert, mayWrapRoutines)])
     .concat(
+      announced({
+        key: "encoded-code",
+        what: "run or create code that decodes and runs text",
+        statement: `(?:DO|CREATE)\\b${DECODED_AND_RUN}`,
+        permits: [mayWrapRoutines],
+        level: 8,
+        groups: ["dam_code_tampering"],
+      }),
+      announced({
+        key: "wrapped-routine",
+        what: "create or run hidden, native or untrusted code",
+        statement: `CREATE${GAP}(?:OR${GAP}REPLACE${GAP})?(?:FUNCTION|PROCEDURE|PACKAGE)\\b${HIDDEN}|DO${GAP}(?:${LANGUAGE}pl\\w+u\\b)`,
+        permits: [mayWrapRoutines],
+        level: 8,
+        groups: ["dam_code_tampering"],
+      }),
       attempted({
         key: "wrapped-routine",
         what: "create a routine with hidden, native or untrusted source",
-        statement: `CREATE${GAP}(?:OR${GAP}REPLACE${GAP})?(?:FUNCTION|PROCEDURE|PACKAGE).*?(?:\\$__EDBwrapped__\\$|${LANGUAGE}(?:edbspl|plpgsql_wrap|c|internal|pl\\w+u)\\b|pgpro_wrap|${WORD}WRAPPED${GAP})`,
+        statement: `CREATE${GAP}(?:OR${GAP}REPLACE${GAP})?(?:FUNCTION|PROCEDURE|PACKAGE)${HIDDEN}`,
         by: mayWrapRoutines,
         level: 10,
         groups: ["dam_code_tampering"],

@@ -18,11 +18,16 @@ SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', '"hr"."employe
 SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', '"hr"."salaries"', 'auditor')
   FROM pg_class WHERE oid = to_regclass('"hr"."salaries"') AND relkind IN ('r', 'p', 'f', 'v', 'm') \gexec
 GRANT SELECT (rolpassword), INSERT, UPDATE, DELETE ON pg_catalog.pg_authid TO "auditor";
+GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_attribute TO "auditor";
 GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_auth_members TO "auditor";
 GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_class TO "auditor";
 GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_database TO "auditor";
 GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_db_role_setting TO "auditor";
+GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_event_trigger TO "auditor";
+GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_policy TO "auditor";
 GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_proc TO "auditor";
+GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_rewrite TO "auditor";
+GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_trigger TO "auditor";
 GRANT UPDATE ON pg_catalog.pg_settings TO "auditor";
 -- How much is logged of single accounts, from their next session on.
 SELECT format('ALTER ROLE %I RESET pgaudit.log', rolname)

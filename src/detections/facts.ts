@@ -141,8 +141,9 @@ export const FACTS: readonly Fact[] = [
   {
     fact: "log_rows = on loses COPY, cursors and failed statements",
     by: "configuration",
-    answer: "log_rows and log_relation stay off; volumes are told by COPY, cursors, paging and bursts",
-    fixture: "data-exfiltration: the shop reads customers page by page",
+    answer:
+      "log_rows and log_relation stay off; volumes are told by COPY, cursors, paging and bursts, and by read-in-bulk where a site counts rows of people",
+    fixture: "data-exfiltration: a second administrator reads a thousand rows, with counts on",
   },
   { fact: "log_catalog = off hides reads and writes of catalogues", by: "configuration", answer: "log_catalog = on" },
   { fact: "messages are translated", by: "configuration", answer: "lc_messages = C" },
@@ -151,6 +152,45 @@ export const FACTS: readonly Fact[] = [
     by: "rule",
     answer: "secret-in-log",
     fixture: "privileged-operation: the nightly load puts a password into the log",
+  },
+  {
+    fact: "where pgaudit is off or missing, log_statement still writes what is about to run",
+    by: "rule",
+    answer:
+      "table-drop-announced and the others that end in -announced, by the statement; where pgaudit logs it as well, a superuser's statement that nobody allowed gives both alerts",
+    fixture: "written-before-run: a superuser whom pgaudit does not log",
+  },
+  {
+    fact: "data is full of the words of SQL",
+    by: "rule",
+    answer:
+      "server-file-written and its like: fields decide; where text does, what stands in a literal counts only if quotes, comments or escapes make the statement hard to read",
+    fixture: "data-exfiltration: a second administrator writes a file, and text that speaks of it",
+  },
+  {
+    fact: "event triggers run at everybody's DDL, and pgaudit names neither them nor their routine",
+    by: "rule",
+    answer: "event-trigger-changed; audit-extension-changed for pgaudit's own",
+    fixture: "code-tampering: a second administrator makes an event trigger, switches it and drops it",
+  },
+  {
+    fact: "session_replication_role = 'replica' switches triggers and foreign keys off",
+    by: "rule",
+    answer: "triggers-silenced, setting-changed-by-read, dangerous-setting-stored",
+    fixture: "audit-tampering: a second administrator silences triggers, and another time the log",
+  },
+  {
+    fact: "log_relation = on writes a record for each relation of a statement",
+    by: "rule",
+    answer: "one alert per statement: credentials-read-told and the others that end in -told log the others at level 3",
+    fixture: "data-exfiltration: a second administrator's queries name each relation in a record of its own",
+  },
+  {
+    fact: "one statement can drop a table and the views on it",
+    by: "rule",
+    answer:
+      "one alert for each use case, table-dropped and view-dropped; tables-dropped-by-one-statement where they are many",
+    fixture: "drop-table: a developer drops seven tables by one statement, and one more by another session's first",
   },
   {
     fact: "rolled back statements are logged as if they had happened",
@@ -173,9 +213,10 @@ export const FACTS: readonly Fact[] = [
     answer: "native-routine, untrusted-block alert on their making and running",
   },
   {
-    fact: "large objects can leave by the protocol's fast path",
-    by: "limit",
-    answer: "no statement is sent; revoke EXECUTE on lo_get, loread and lo_export from PUBLIC",
+    fact: "large objects can leave by the protocol's fast path, without a statement",
+    by: "rule",
+    answer:
+      "large-object-fast-path, by what a client asks the catalogue first; of the bytes there is no record: revoke EXECUTE on lo_get, loread and lo_export from PUBLIC",
   },
   {
     fact: "SET log_min_messages = 'panic' silences the session, itself too",
@@ -185,13 +226,15 @@ export const FACTS: readonly Fact[] = [
   {
     fact: "PGOPTIONS can carry settings into a session",
     by: "limit",
-    answer: "superusers only; SHOW or a canary statement in such a session is missing: see below",
+    answer:
+      "superusers only; what they then run is told by the rules that end in -announced, unless they took log_statement along too",
   },
   {
     fact: "silence is no event",
-    by: "limit",
+    by: "rule",
     answer:
-      "no rule can fire on it; run `SELECT 'canary'` on a schedule and let the SIEM's own scheduled search miss it",
+      "canary, at level 3: run `SET dam.canary = 'on'` on a schedule in each database and let a scheduled search of the SIEM miss rule canary; no rule can fire on what is not there",
+    fixture: "audit-tampering: the canary sings",
   },
   {
     fact: "parallel workers write records twice, without a user (pgaudit 1.7.0)",

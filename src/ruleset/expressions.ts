@@ -34,5 +34,10 @@ export function compileTest(
   where: Where,
   reporter: Reporter,
 ): Expression {
-  return compiled(what, where, reporter, () => compileBytes(dialect, pattern, { captures: false }));
+  const key = `${dialect} ${pattern}`;
+  const known = reporter.expressions?.get(key);
+  if (known) return known;
+  const expression = compiled(what, where, reporter, () => compileBytes(dialect, pattern, { captures: false }));
+  reporter.expressions?.set(key, expression);
+  return expression;
 }

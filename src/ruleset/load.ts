@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Bytes, toBytes } from "../engine/bytes.js";
 import type { Ruleset } from "../engine/model.js";
+import type { Expression } from "../engine/regex/expression.js";
 import { readDecoderFile } from "./decoder-file.js";
 import { DecoderTreeBuilder } from "./decoder-tree.js";
 import { type ListFile, ListTable } from "./list-table.js";
@@ -33,6 +34,8 @@ export interface RulesetInput {
   readonly rules: readonly SourceFile[];
   readonly lists?: readonly ListFile[];
   readonly configuration?: LoadConfiguration;
+  /** Expressions of rulesets that were loaded before, for a caller that loads many which differ in little. */
+  readonly expressions?: Map<string, Expression>;
 }
 
 export interface LoadResult {
@@ -47,7 +50,7 @@ export interface LoadResult {
 
 /** Loads a ruleset. The order of the files does not matter: they are read by base name. */
 export function loadRuleset(input: RulesetInput): LoadResult {
-  const reporter = new Reporter();
+  const reporter = new Reporter(input.expressions);
   try {
     return { ruleset: load(input, reporter), diagnostics: reporter.diagnostics };
   } catch (error) {

@@ -1,10 +1,18 @@
 import type { Diagnostic, Where } from "../diagnostics/diagnostic.js";
+import type { Expression } from "../engine/regex/expression.js";
 
 /** Thrown after its diagnostic was reported: the real engine would refuse the whole ruleset here. */
 export class RulesetRefused extends Error {}
 
 /** Collects what the loader finds, in order. */
 export class Reporter {
+  /** Compiled before, by dialect and pattern. */
+  readonly expressions: Map<string, Expression> | undefined;
+
+  constructor(expressions?: Map<string, Expression>) {
+    this.expressions = expressions;
+  }
+
   readonly diagnostics: Diagnostic[] = [];
 
   error(code: string, message: string, where?: Where): void {

@@ -107,7 +107,7 @@ GRANT SELECT ON employees TO intern_dave;
 -- Of use only where a site sets pgaudit.role: object audit of the sensitive relations.
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.customers, app.payments, hr.employees, hr.salaries TO auditor;
 GRANT SELECT (rolpassword), INSERT, UPDATE, DELETE ON pg_catalog.pg_authid TO auditor;
-GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_class, pg_catalog.pg_proc TO auditor;
+GRANT INSERT, UPDATE, DELETE ON pg_catalog.pg_class, pg_catalog.pg_proc, pg_catalog.pg_rewrite, pg_catalog.pg_auth_members TO auditor;
 
 -- The sensitive routines of the example policy.
 RESET search_path;

@@ -11,6 +11,7 @@ import { EventClock } from "../../src/replay/event-time.js";
 import { readGenerated } from "../../src/replay/generated.js";
 import { recordsOf } from "../../src/replay/records.js";
 import type { SetResult } from "./golden-file.js";
+import { FAILED, UNTOLD_UNDER, untoldIn } from "./untold.js";
 
 const CAPTURES: readonly (readonly [folder: string, log: string, form: LogForm])[] = [
   ["jsonlog", "postgresql.json", "jsonlog"],
@@ -25,14 +26,8 @@ const CAPTURES: readonly (readonly [folder: string, log: string, form: LogForm])
   ["pgauditlogtofile", "audit.log", "pgauditlogtofile"],
 ];
 
-/** The same workload under other settings, which hide some attacks by their nature: here only the quiet is judged. */
-const OTHER_SETTINGS = [
-  "jsonlog-light",
-  "jsonlog-recommended",
-  "jsonlog-object-only",
-  "jsonlog-all-relation-rows",
-  "jsonlog-log-statement-all",
-] as const;
+/** The same workload under other settings, all of it in jsonlog. */
+const OTHER_SETTINGS = Object.keys(UNTOLD_UNDER).filter((folder) => folder.startsWith("jsonlog-"));
 
 const GROUPS: Readonly<Record<number, string>> = {
   1: "dam_routine_execution",
@@ -62,20 +57,6 @@ interface Alert {
   readonly description: string;
 }
 
-/** Blocks labelled as attacks that give no alert of their use case, and why that is right or cannot be otherwise. */
-const UNTOLD: Readonly<Record<string, string>> = {
-  u01e10: "the account may call the routine that the operator calls, and the call is logged",
-  u01e12: "the planner inlines the SQL function: there is no record of a call",
-  u04m08: "pgaudit names neither relation nor type of a DELETE: a view looks like a table",
-  u06e17: "nothing is dropped: a literal mentions it",
-  u09e08: "what was set aside is dropped, and alerts as dropped",
-  u11e11: "the statement reads no data: it measures a long parameter",
-};
-/** What a form cannot show: the text that tells stands in a part that syslog has split off. */
-const UNTOLD_SPLIT: Readonly<Record<string, string>> = {
-  u03e08: "the routine's language and what it runs stand 12 kB behind the record's first part",
-};
-
 type Difference = SetResult["differences"][number];
 
 /** Highest level of an alert on authorised work; least level of one on an attack. */
@@ -100,41 +81,31 @@ export async function comparePostgresLogs(golden: string): Promise<SetResult[]> 
       if (block.kind === "benign") {
         benign.rows++;
         if (own.some(({ level }) => level > QUIET)) benign.differences.push({ row, expected: "quiet", actual: shown });
-      } else if (others.some(([other]) => other === folder)) continue;
-      else if ((block.kind === "malicious" || block.kind === "evasive") && !untold(block, folder)) {
+      } else if (block.kind !== "noise") {
         const group = GROUPS[block.use_case]!;
+        const told = own.some(({ level, groups }) => level >= ALARM && groups.includes(group));
+        const why = untoldIn(folder, block);
         attacks.rows++;
-        if (!own.some(({ level, groups }) => level >= ALARM && groups.includes(group)))
-          attacks.differences.push({ row, expected: group, actual: shown });
+        if (told && why && why !== FAILED) attacks.differences.push({ row, expected: `untold: ${why}`, actual: shown });
+        if (!told && !why) attacks.differences.push({ row, expected: group, actual: shown });
       }
     }
   }
   return [benign, attacks];
 }
 
-function untold({ id, outcome }: Block, folder: string): boolean {
-  if (id in UNTOLD || (folder === "syslog-split" && id in UNTOLD_SPLIT)) return true;
-  // The audit file holds no errors: a statement that failed leaves nothing in it.
-  return folder === "pgauditlogtofile" && outcome === "error";
-}
-
-/** Alerts by the block that caused them; a block that left audit records has an entry, if only an empty one. */
+/** Alerts by the block that caused them; a block that left any record has an entry, if only an empty one. */
 function alertsByBlock(file: string, form: LogForm, session: ReturnType<typeof createSession>): Map<string, Alert[]> {
   const lines = toBytes(readFileSync(file)).split("\n");
   const clock = new EventClock();
   const alerts = new Map<string, Alert[]>();
-  for (const record of ndjson<{ first: number; last: number; id: string | null; audit?: unknown }>(
-    `${file}.index.ndjson`,
-  )) {
+  for (const record of ndjson<{ first: number; last: number; id: string | null }>(`${file}.index.ndjson`)) {
     for (const event of recordsOf(lines.slice(record.first - 1, record.last), form)) {
       const decision = session.process({ event: Buffer.from(event, "latin1"), location: form, at: clock.at(event) });
       if (record.id === null) continue;
       const own = alerts.get(record.id) ?? [];
-      if (record.audit || own.length > 0) alerts.set(record.id, own);
-      if (decision.alert && decision.rule) {
-        own.push(decision.rule);
-        alerts.set(record.id, own);
-      }
+      alerts.set(record.id, own);
+      if (decision.alert && decision.rule) own.push(decision.rule);
     }
   }
   return alerts;

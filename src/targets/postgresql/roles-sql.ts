@@ -25,9 +25,19 @@ const on = (catalogue: string, privileges: readonly string[]): CataloguePrivileg
  */
 export const CATALOGUE_PRIVILEGES: readonly CataloguePrivilege[] = [
   { catalogue: "pg_authid", privilege: "SELECT", column: "rolpassword" },
-  ...["pg_authid", "pg_auth_members", "pg_class", "pg_database", "pg_db_role_setting", "pg_proc"].flatMap((catalogue) =>
-    on(catalogue, ["INSERT", "UPDATE", "DELETE"]),
-  ),
+  ...[
+    "pg_authid",
+    "pg_attribute",
+    "pg_auth_members",
+    "pg_class",
+    "pg_database",
+    "pg_db_role_setting",
+    "pg_event_trigger",
+    "pg_policy",
+    "pg_proc",
+    "pg_rewrite",
+    "pg_trigger",
+  ].flatMap((catalogue) => on(catalogue, ["INSERT", "UPDATE", "DELETE"])),
   ...on("pg_settings", ["UPDATE"]),
 ];
 
