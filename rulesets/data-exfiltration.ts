@@ -430,11 +430,11 @@ const schemaExplored = rule({
 
 /** What statements look like when a client's input became SQL. */
 const INJECTION = `(?i)${[
-  `${WORD}OR${GAP}('?)(\\w+)(?-i:\\1)${MAYBE_GAP}=${MAYBE_GAP}(?-i:\\1\\2)\\b`,
-  `${WORD}UNION${GAP}(?:ALL${GAP})?SELECT\\b.*?${WORD}FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
-  `${WORD}(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.*?${WORD}pg_sleep${MAYBE_GAP}\\(`,
+  `${WORD}OR${GAP}('?)(\\w{1,40}+)(?-i:\\1)${MAYBE_GAP}=${MAYBE_GAP}(?-i:\\1\\2)\\b`,
+  `${WORD}UNION${GAP}(?:ALL${GAP})?SELECT\\b.{0,300}?${WORD}FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
+  `${WORD}(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.{0,300}?${WORD}pg_sleep${MAYBE_GAP}\\(`,
   `${WORD}OR${GAP}(?:\\d+${MAYBE_GAP}(?:[\x3c>]=?|!=)${MAYBE_GAP}\\d+|true|NOT${GAP}false)\\b`,
-  `${WORD}(?:AND|OR|WHERE)\\b[^;]*?${WORD}substr(?:ing)?${MAYBE_GAP}\\(${MAYBE_GAP}(?:\\(${MAYBE_GAP}SELECT|version|current_|session_user)`,
+  `${WORD}(?:AND|OR|WHERE)\\b[^;]{0,300}?${WORD}substr(?:ing)?${MAYBE_GAP}\\(${MAYBE_GAP}(?:\\(${MAYBE_GAP}SELECT|version|current_|session_user)`,
   `''';${MAYBE_GAP}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER)\\b`,
   `${WORD}ascii${MAYBE_GAP}\\(${MAYBE_GAP}substr`,
   "--\\s*'",
