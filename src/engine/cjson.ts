@@ -81,6 +81,14 @@ export class JsonScanner {
     }
   }
 
+  /** Steps over a key and its colon, if they stand here as expected. */
+  skipKey(written: Bytes): boolean {
+    if (!this.#text.startsWith(written, this.offset)) return false;
+    this.offset += written.length;
+    this.#skipSpace();
+    return true;
+  }
+
   /** The next key of an object and its colon. */
   key(): Bytes | null {
     const key = this.string();

@@ -40,11 +40,17 @@ export class NameNode {
   /** The static field that it fills. */
   readonly field: StaticField | undefined;
   readonly isUser: boolean;
+  /** Its key with quotes and colon, as it mostly stands in a log; empty where it cannot. */
+  readonly written: Bytes;
+  /** The member that came first in the object of this name, and the one that came behind it: mostly they do again. */
+  firstChild: NameNode | null = null;
+  next: NameNode | null = null;
   readonly #prefix: Bytes;
   readonly #children = new Map<Bytes, NameNode>();
 
-  constructor(name: Bytes, prefix: Bytes) {
+  constructor(name: Bytes, prefix: Bytes, key: Bytes) {
     this.name = name;
+    this.written = /["\\]/.test(key) ? "" : `"${key}":`;
     this.field = STATIC_KEYS.get(name);
     this.isUser = name === "user";
     this.#prefix = prefix;
@@ -53,10 +59,11 @@ export class NameNode {
   child(key: Bytes): NameNode {
     let child = this.#children.get(key);
     if (child === undefined) {
-      const name = this.#prefix + key;
-      child = new NameNode(name, `${name}.`);
+      const own = ownCopy(key);
+      const name = this.#prefix + own;
+      child = new NameNode(name, `${name}.`, own);
       if (name.length <= LONGEST_REMEMBERED) {
-        this.#children.set(ownCopy(key), child);
+        this.#children.set(own, child);
         remembered++;
       }
     }
@@ -64,12 +71,12 @@ export class NameNode {
   }
 }
 
-let root = new NameNode("", "");
+let root = new NameNode("", "", "");
 
 /** The place where names begin. */
 export function nameTree(): NameNode {
   if (remembered > REMEMBERED_NAMES) {
-    root = new NameNode("", "");
+    root = new NameNode("", "", "");
     remembered = 0;
   }
   return root;

@@ -57,10 +57,11 @@ class FieldReader {
     const scanner = this.#scanner;
     if (!scanner.open()) return false;
     if (!scanner.isEmptyObject) {
+      let before: NameNode | null = null;
       do {
-        const key = scanner.key();
-        if (key === null) return false;
-        const name = parent.child(key);
+        const name = this.#name(parent, before);
+        if (name === null) return false;
+        before = name;
         if (scanner.byte === QUOTE) {
           const text = scanner.string();
           if (text === null) return false;
@@ -75,6 +76,18 @@ class FieldReader {
       } while (scanner.comma());
     }
     return scanner.closeObject();
+  }
+
+  /** @param before the member read last; null at the first */
+  #name(parent: NameNode, before: NameNode | null): NameNode | null {
+    const expected = before === null ? parent.firstChild : before.next;
+    if (expected !== null && expected.written !== "" && this.#scanner.skipKey(expected.written)) return expected;
+    const key = this.#scanner.key();
+    if (key === null) return null;
+    const name = parent.child(key);
+    if (before === null) parent.firstChild = name;
+    else before.next = name;
+    return name;
   }
 
   #other(name: NameNode, value: JsonValue): void {

@@ -3,7 +3,7 @@
  * whole. Nothing can be escaped. Behaviour of os_match_compile.c and os_match_execute.c.
  */
 import type { Bytes } from "../bytes.js";
-import { asciiLower, cString } from "./ascii.js";
+import { asciiLower, cString, LOWER } from "./ascii.js";
 import { type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
 
 /** Longest pattern of osmatch and osregex, in bytes. */
@@ -50,7 +50,19 @@ function needsOf(alternatives: readonly Bytes[]): Needs {
   if (alternatives.some(alwaysMatches)) return NO_NEEDS;
   const possible = alternatives.filter((text) => isAnchored(text) || canBeContained(text));
   const texts = possible.map((text) => text.slice(text.startsWith("^") ? 1 : 0, text.endsWith("$") ? -1 : undefined));
-  return { firstBytes: null, texts: texts.includes("") ? null : texts.map((text) => [text]) };
+  return { firstBytes: firstBytesOf(possible), texts: texts.includes("") ? null : texts.map((text) => [text]) };
+}
+
+/** Where all alternatives stand at the beginning; in both cases. */
+function firstBytesOf(alternatives: readonly Bytes[]): Uint8Array | null {
+  const bytes = new Uint8Array(256);
+  for (const alternative of alternatives) {
+    // `^$` is the empty subject's, which has no first byte.
+    if (!alternative.startsWith("^") || alternative === "^$") return null;
+    const first = alternative.charCodeAt(1);
+    for (let byte = 0; byte < 256; byte++) if (LOWER[byte] === first) bytes[byte] = 1;
+  }
+  return bytes;
 }
 
 function alwaysMatches(alternative: Bytes): boolean {
