@@ -56,8 +56,8 @@ function loaded(input: RulesetInput): Ruleset {
   return ruleset;
 }
 
-/** Ids of the copies lie above all of the stock's. */
-const ID_STEP = 200_000;
+/** Between the ids of one copy and the next: no two rules meet, and the largest has six digits. */
+const ID_STEP = 166_403;
 
 function copied(rules: RulesetInput["rules"], copies: number): RulesetInput["rules"] {
   return Array.from({ length: copies }, (_, copy) =>
@@ -67,9 +67,15 @@ function copied(rules: RulesetInput["rules"], copies: number): RulesetInput["rul
   ).flat();
 }
 
-/** The same rules with all ids moved, and those that they name. */
+/** The same rules with all ids moved and all groups renamed, and those that they name: no copy stands below another. */
 function shifted(text: string, by: number): string {
   return text
+    .replace(
+      /(<group name="|<group>|<if_group>|<if_matched_group>)([^"<]*)/g,
+      (_all, opening: string, names: string) => {
+        return opening + names.replace(/[^,|]*[^,|\s]/g, (name) => `${name}_${by}`);
+      },
+    )
     .replace(/<rule id="(\d+)"/g, (_all, id: string) => `<rule id="${Number(id) + by}"`)
     .replace(/<(if_sid|if_matched_sid)>([^<]*)</g, (_all, name: string, ids: string) => {
       return `<${name}>${ids.replace(/\d+/g, (id) => String(Number(id) + by))}<`;

@@ -120,7 +120,8 @@ export class RuleTreeBuilder {
     for (const [text, rules] of this.#byGroupText) {
       if (text === null || !inGroup(text)) continue;
       for (const each of rules) {
-        if (each.id !== rule.id) parents.push(...this.#places.get(each.id)!.filter((node) => node.rule === each));
+        if (each.id === rule.id) continue;
+        for (const node of this.#places.get(each.id)!) if (node.rule === each) parents.push(node);
       }
     }
     for (const parent of parents) this.#insert(parent.children, rule);
