@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
+import { askPassword } from "../../diagnostics/ask-password.js";
 import { problem } from "../../diagnostics/problem.js";
 import { type ConnectionTarget, placeOfServer } from "./target.js";
 
@@ -68,14 +67,5 @@ async function fromTerminal(target: ConnectionTarget): Promise<string> {
       message: `${placeOfServer(target)} asks for the password of ${target.user}, and there is no terminal to ask on`,
       hint: "put it into PGPASSWORD or ~/.pgpass (mode 0600)",
     });
-  // What is typed is not shown, from before the prompt is.
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  process.stderr.write(`password of ${target.user} on ${placeOfServer(target)}: `);
-  try {
-    return await terminal.question("");
-  } finally {
-    terminal.close();
-    process.stderr.write("\n");
-  }
+  return askPassword(`password of ${target.user} on ${placeOfServer(target)}: `);
 }

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
+import { askPassword } from "../../diagnostics/ask-password.js";
 import { problem, systemReason } from "../../diagnostics/problem.js";
 import type { ApiTargetConfig } from "../deploy-config.js";
 
@@ -46,16 +45,5 @@ async function fromTerminal(name: string, user: string): Promise<string> {
       message: `${name}: there is no terminal to ask for the password`,
       hint: "name password_env or password_file in deploy.yaml instead of password_prompt",
     });
-  process.stderr.write(`password of ${user} on ${name}: `);
-  // What is typed is not shown.
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  try {
-    // Ended without a word, it is an empty one.
-    const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-    return await Promise.race([terminal.question(""), ended]);
-  } finally {
-    terminal.close();
-    process.stderr.write("\n");
-  }
+  return askPassword(`password of ${user} on ${name}: `);
 }
