@@ -19,49 +19,67 @@ export interface LayoutStep {
 }
 
 export class DataLayout {
-  readonly steps: readonly LayoutStep[];
-  readonly #names: readonly Bytes[];
-  readonly #objects: ReadonlyMap<Bytes, number>;
+  /** The layout without the last name; null for no names. */
+  readonly #shorter: DataLayout | null;
+  readonly #name: Bytes;
   readonly #longer = new Map<Bytes, DataLayout>();
+  /** Made when it is first needed: most layouts are only on the way to longer ones. */
+  #made: Made | null = null;
 
-  constructor(names: readonly Bytes[]) {
-    this.#names = names;
-    const { steps, objects } = layOut(names);
-    this.steps = steps;
-    this.#objects = objects;
+  constructor(shorter: DataLayout | null, name: Bytes) {
+    this.#shorter = shorter;
+    this.#name = name;
+  }
+
+  get steps(): readonly LayoutStep[] {
+    return this.#make().steps;
   }
 
   /** Number of the object at a path in lower case, with a dot before each name. */
   objectAt(path: Bytes): number | undefined {
-    return this.#objects.get(path);
+    return this.#make().objects.get(path);
   }
 
   /** The layout with one more name. */
   with(name: Bytes): DataLayout {
     let longer = this.#longer.get(name);
     if (longer === undefined) {
-      longer = new DataLayout([...this.#names, name]);
+      longer = new DataLayout(this, name);
       this.#longer.set(name, longer);
       remembered++;
     }
     return longer;
   }
+
+  #make(): Made {
+    if (this.#made === null) {
+      const names: Bytes[] = [];
+      for (let layout: DataLayout = this; layout.#shorter !== null; layout = layout.#shorter) names.push(layout.#name);
+      this.#made = layOut(names.reverse());
+    }
+    return this.#made;
+  }
 }
 
-let empty = new DataLayout([]);
+interface Made {
+  readonly steps: readonly LayoutStep[];
+  readonly objects: ReadonlyMap<Bytes, number>;
+}
+
+let empty = new DataLayout(null, "");
 let remembered = 0;
 
 /** The layout of no fields. */
 export function emptyLayout(): DataLayout {
   if (remembered > REMEMBERED_LAYOUTS) {
-    empty = new DataLayout([]);
+    empty = new DataLayout(null, "");
     remembered = 0;
   }
   return empty;
 }
 
 /** Names compare without regard to ASCII case, and the first wins: a child of a name that has a value is lost. */
-function layOut(names: readonly Bytes[]): { steps: LayoutStep[]; objects: Map<Bytes, number> } {
+function layOut(names: readonly Bytes[]): Made {
   const steps: LayoutStep[] = [];
   const objects = new Map<Bytes, number>([["", 0]]);
   const values = new Set<Bytes>();
