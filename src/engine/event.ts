@@ -30,6 +30,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   afterPrematch = UNSET;
   /** A plug-in filled the fields: they may not be parts of the log. */
   usedPlugin = false;
+  /** A field was filled with what an earlier event or the program name's pattern had captured. */
+  borrowed = false;
   /** Values are not all as they stand in the message: escapes were resolved. */
   unescaped = false;
   /** The accumulator ran for it. */
@@ -85,12 +87,12 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
 
   /** All that was read from the message is known to be ASCII. */
   get isAscii(): boolean {
-    return this.#messageIsAscii && !this.unescaped && !this.accumulated;
+    return this.#messageIsAscii && !this.unescaped && !this.accumulated && !this.borrowed;
   }
 
   /** Every field is a part of the log: no plug-in and no earlier event had a hand in it. */
   get isCutFromLog(): boolean {
-    return !this.usedPlugin && !this.accumulated;
+    return !this.usedPlugin && !this.accumulated && !this.borrowed;
   }
 
   addField(name: Bytes, value: Bytes): void {

@@ -33,6 +33,8 @@ export class DecodingPhase {
    * a decoder whose regex has no group gets what its prematch captured.
    */
   #captures: readonly Bytes[] = NO_CAPTURES;
+  /** They were captured in the log of the event at hand. */
+  #captured = false;
   #restLog: Bytes = "";
   #restStart = 0;
   #rest: Bytes = "";
@@ -63,6 +65,7 @@ export class DecodingPhase {
   }
 
   decode(event: EngineEvent): void {
+    this.#captured = false;
     if (event.programName === null) this.#decodeByPrematch(event);
     else this.#decodeByProgram(event, event.programName);
   }
@@ -87,7 +90,10 @@ export class DecodingPhase {
     const candidates = programs.candidates(programName);
     for (const { index, clearsCaptures, groups } of candidates.list) {
       if (clearsCaptures) this.#captures = NO_CAPTURES;
-      if (groups !== null) this.#captures = groups;
+      if (groups !== null) {
+        this.#captures = groups;
+        this.#captured = false;
+      }
       const { decoder, prematchTexts } = withProgram[index]!;
       const { prematch } = decoder;
       const match = prematch === null ? null : this.#match(prematch, prematchTexts, event.log, 0);
@@ -158,6 +164,7 @@ export class DecodingPhase {
 
   #assign(event: EngineEvent, decoder: Decoder): void {
     const captures = this.#captures;
+    if (captures.length > 0 && !this.#captured) event.borrowed = true;
     for (let i = 0; i < captures.length; i++) {
       const field = decoder.order[i];
       if (field === null || field === undefined) continue;
@@ -204,6 +211,8 @@ export class DecodingPhase {
     const match = possible ? expression.match(start === 0 ? log : this.#restOf(log, start)) : null;
     if (expression.dialect === "osregex") this.#captures = match === null ? NO_CAPTURES : match.groups;
     else if (match !== null && match.groups.length > 0) this.#captures = match.groups;
+    else return match;
+    this.#captured = true;
     return match;
   }
 
