@@ -24,7 +24,10 @@ export function compilePcre2(pattern: Bytes): Expression {
   const program = compileProgram(cString(pattern));
   let machine: Machine | undefined;
   let limit = program.settings.matchLimit;
+  let cannotMatch: ((subject: Bytes) => boolean) | null | undefined;
   const find = (subject: Bytes): boolean => {
+    if (cannotMatch === undefined) cannotMatch = program.wider();
+    if (cannotMatch?.(subject)) return false;
     if (machine === undefined) {
       machine = new Machine(program);
       machine.matchLimit = limit;

@@ -18,6 +18,7 @@ import { type RequiredText, requiredText } from "./required-text.js";
 import { startSet } from "./start-set.js";
 import { readStartSettings } from "./start-settings.js";
 import type { CharNode, Parsed, RepeatMode, StartSettings } from "./syntax.js";
+import { compileWider } from "./wider.js";
 
 export interface Program {
   /** `op.WIDTH` integers an instruction: the operation and its operands. */
@@ -36,6 +37,8 @@ export interface Program {
    * call, and costly: most patterns of a ruleset never meet a subject.
    */
   readonly translations: () => readonly Translation[];
+  /** Tells subjects that cannot match, cheaply; null where nothing is known. Made anew at each call. */
+  readonly wider: () => ((subject: Bytes) => boolean) | null;
   /** The words that it only names. */
   readonly words: PlainWords | null;
   /** The text that every match begins with, case counted; empty when there is none. */
@@ -76,6 +79,8 @@ export function compileProgram(pattern: Bytes): Program {
     settings,
     start,
     translations: () => (length === 0 ? translate(parsed, start.anchored) : []),
+    // Behind (*ACCEPT) a match may end before all of the pattern has matched.
+    wider: () => (length === 0 && !generated.hasAccept ? compileWider(parsed) : null),
     words: length === 0 ? plainWords(parsed) : null,
     beginning: literalBeginning(parsed),
   };

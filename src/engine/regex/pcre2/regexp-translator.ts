@@ -68,8 +68,8 @@ const ANCHORS: Readonly<Partial<Record<Anchor, string>>> = {
   "\\B": "\\B",
 };
 
-/** Thrown inside for what is left to the machine. */
-class Untranslatable extends Error {}
+/** Thrown for what is left to the machine. */
+export class Untranslatable extends Error {}
 
 /**
  * The translations of a pattern, the one for all subjects first; none where the pattern, or a part of it, is left to the
@@ -85,7 +85,7 @@ export function translate(parsed: Parsed, anchored: boolean): Translation[] {
 
 function translation(parsed: Parsed, anchored: boolean, prunes: boolean): Translation | null {
   try {
-    const translator = new Translator(prunes);
+    const translator = new Translator(prunes ? "pruned" : "exact");
     const { source, work } = translator.group(parsed.root, AT_END);
     return {
       source: anchored ? `^(?:${source})` : source,
@@ -109,26 +109,34 @@ function longestFor(work: Cost["work"], anchored: boolean): number {
 
 const ONE = (): number => 1;
 
-class Translator {
+const NOTHING: Piece = { source: "", ways: ONE, work: ONE, least: 0, captures: false, linear: true };
+
+/**
+ * `exact`: means what the pattern means. `pruned`: without branches that begin with a text, for subjects without it.
+ * `wider`: matches at least where the pattern does, and captures nothing.
+ */
+export type TranslationMode = "exact" | "pruned" | "wider";
+
+export class Translator {
   readonly groups: number[][] = [];
   readonly absent = new Set<Bytes>();
-  readonly #prunes: boolean;
+  readonly #mode: TranslationMode;
   /** Groups written so far, those of the translation's own included. */
   #written = 0;
   /** Groups that have matched whenever this place is reached. */
   #certain = new Set<number>();
 
-  constructor(prunes: boolean) {
-    this.#prunes = prunes;
+  constructor(mode: TranslationMode) {
+    this.#mode = mode;
   }
 
   group(node: GroupNode, behind: Followers): Piece {
     const before = this.#certain;
     const all = node.branches.map((branch) => {
       this.#certain = new Set(before);
-      return this.#sequence(branch, behind);
+      return this.sequence(branch, behind);
     });
-    const branches = this.#prunes ? this.#pruned(node, all) : all;
+    const branches = this.#mode === "pruned" ? this.#pruned(node, all) : all;
     // Of a single branch all groups have matched behind it; of several, none for certain.
     if (branches.length > 1) this.#certain = before;
     const rivals = rivalsOf(node);
@@ -161,7 +169,7 @@ class Translator {
     return left;
   }
 
-  #sequence(nodes: readonly Node[], behind: Followers): Piece {
+  sequence(nodes: readonly Node[], behind: Followers): Piece {
     const pieces = nodes.map((node, index) => this.#node(node, followersOf(nodes.slice(index + 1), behind)));
     return {
       source: pieces.map(({ source }) => source).join(""),
@@ -220,6 +228,11 @@ class Translator {
   }
 
   #inner(node: GroupNode, behind: Followers): Piece {
+    if (this.#mode === "wider") {
+      if (node.kind === "capture") return this.#inner({ ...node, kind: "plain" }, behind);
+      // What is narrower inside would be wider outside, and the other way round.
+      if (node.kind === "negative-lookahead" || node.kind === "negative-lookbehind") return NOTHING;
+    }
     switch (node.kind) {
       case "plain": {
         const inside = this.group(node, behind);
@@ -262,6 +275,10 @@ class Translator {
 
   /** A look ahead is not gone into again: what it captured, and then matches again, is atomic. */
   #atomic(inside: () => Piece): Piece {
+    if (this.#mode === "wider") {
+      const piece = inside();
+      return { ...piece, source: `(?:${piece.source})` };
+    }
     const own = ++this.#written;
     const { source, work, least, captures, linear } = inside();
     return {
@@ -394,7 +411,8 @@ function charSource(node: CharNode): string {
   return other === node.byte ? byteSource(node.byte) : `[${byteSource(node.byte)}${byteSource(other)}]`;
 }
 
-function setSource(set: Uint8Array): string {
+/** A set as RegExp writes it. */
+export function setSource(set: Uint8Array): string {
   const members = [...set.keys()].filter((byte) => set[byte] === 1);
   if (members.length === 256) return "[^]";
   if (members.length === 1) return byteSource(members[0]!);

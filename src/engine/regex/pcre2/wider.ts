@@ -1,0 +1,139 @@
+/**
+ * Wider patterns: what a pattern matches they match too, and they are cheap. Where one of them finds nothing, the
+ * matching machine need not be asked; it gives up at a limit, but then too it finds nothing.
+ */
+import type { Bytes } from "../../bytes.js";
+import { AT_END, type Followers, followersOf } from "./followers.js";
+import { setSource, Translator, Untranslatable } from "./regexp-translator.js";
+import type { GroupNode, Node, Parsed } from "./syntax.js";
+
+/** What a match holds, side by side. */
+interface Run {
+  readonly source: string;
+  /** The least number of bytes that it takes. */
+  readonly least: number;
+}
+
+/** A shorter run is in nearly every subject. */
+const SHORTEST = 2;
+/** More runs of one pattern tell little more. */
+const MOST_RUNS = 3;
+/** Steps that a run may take from one start, however long the subject. */
+const MOST_STEPS = 1_000;
+const LONG_SUBJECT = 65_536;
+/** Bytes of the set of what comes next: a larger one is nearly always met. */
+const LARGEST_SET = 32;
+
+/** Tells subjects that cannot match; null where nothing is known. */
+export function compileWider({ root }: Parsed): ((subject: Bytes) => boolean) | null {
+  const regexps = runsOf(root, AT_END)
+    .toSorted((a, b) => b.least - a.least)
+    .slice(0, MOST_RUNS)
+    .map(({ source }) => new RegExp(source));
+  if (regexps.length === 0) return null;
+  return (subject) => {
+    for (const regexp of regexps) if (!regexp.test(subject)) return true;
+    return false;
+  };
+}
+
+/** Every match of the group holds each of these runs. */
+function runsOf({ branches }: GroupNode, behind: Followers): readonly Run[] {
+  const all = branches.map((branch) => new Sequence(branch, behind).runs.toSorted((a, b) => b.least - a.least));
+  const [only, another] = all;
+  if (another === undefined) return only!;
+  return all.every(({ length }) => length > 0) ? [anyOf(all.map(([best]) => best!))] : [];
+}
+
+/** What every match of the group begins with. */
+function prefixOf({ branches }: GroupNode, behind: Followers): Run {
+  return anyOf(branches.map((branch) => new Sequence(branch, behind).prefix));
+}
+
+function anyOf(runs: readonly Run[]): Run {
+  return {
+    source: `(?:${runs.map(({ source }) => source).join("|")})`,
+    least: Math.min(...runs.map((run) => run.least)),
+  };
+}
+
+/** With the items of groups that have one branch. */
+function flattened(nodes: readonly Node[]): readonly Node[] {
+  return nodes.flatMap((node) => (isPlain(node) && node.branches.length === 1 ? flattened(node.branches[0]!) : [node]));
+}
+
+/** The items of one branch, in runs that end where an item is too costly. */
+class Sequence {
+  readonly runs: Run[] = [];
+  /** The first of them, however short. */
+  readonly prefix: Run;
+  #source = "";
+  #least = 0;
+  #steps = 1;
+
+  constructor(branch: readonly Node[], behind: Followers) {
+    let prefix: Run | undefined;
+    const nodes = flattened(branch);
+    for (const [index, node] of nodes.entries()) {
+      if (this.#add(node, followersOf(nodes.slice(index + 1), behind))) continue;
+      prefix ??= { source: this.#source, least: this.#least };
+      this.#end();
+      const group = groupOf(node);
+      if (group !== null) this.runs.push(...runsOf(group, AT_END));
+    }
+    this.prefix = prefix ?? { source: this.#source, least: this.#least };
+    this.#end();
+  }
+
+  /** @returns false where only the beginning of the node could be taken */
+  #add(node: Node, behind: Followers): boolean {
+    const cheap = translate(node, behind);
+    if (cheap !== null && this.#steps * cheap.steps <= MOST_STEPS) {
+      this.#take(cheap);
+      this.#steps *= cheap.steps;
+      return true;
+    }
+    const group = groupOf(node);
+    if (group !== null) this.#take(prefixOf(group, AT_END));
+    else if (cheap !== null && cheap.least > 0) this.#takeFirst(followersOf([node], behind));
+    return false;
+  }
+
+  #take({ source, least }: Run): void {
+    this.#source += source;
+    this.#least += least;
+  }
+
+  #takeFirst({ set }: Followers): void {
+    const size = set.reduce((sum, member) => sum + member, 0);
+    if (size <= LARGEST_SET) this.#take({ source: setSource(set), least: 1 });
+  }
+
+  #end(): void {
+    if (this.#least >= SHORTEST) this.runs.push({ source: this.#source, least: this.#least });
+    this.#source = "";
+    this.#least = 0;
+    this.#steps = 1;
+  }
+}
+
+function translate(node: Node, behind: Followers): (Run & { readonly steps: number }) | null {
+  try {
+    const { source, least, work } = new Translator("wider").sequence([node], behind);
+    return { source, least, steps: Math.max(1, work(LONG_SUBJECT)) };
+  } catch (error) {
+    if (error instanceof Untranslatable) return null;
+    throw error;
+  }
+}
+
+/** The group that matches at this place at least once. */
+function groupOf(node: Node): GroupNode | null {
+  if (isPlain(node)) return node;
+  return node.type === "repeat" && node.min > 0 ? groupOf(node.item) : null;
+}
+
+/** It does nothing but hold items together. */
+function isPlain(node: Node): node is GroupNode {
+  return node.type === "group" && (node.kind === "plain" || node.kind === "capture" || node.kind === "atomic");
+}
