@@ -1,6 +1,5 @@
 /** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
-import { isAscii } from "node:buffer";
-import { compileDecoder, type DecoderStep } from "./decoders/decoder-step.js";
+import { DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
 import type { EngineEvent } from "./event.js";
@@ -136,20 +135,19 @@ function build(ruleset: Ruleset): CompiledRuleset {
 }
 
 function compileDecoders(ruleset: Ruleset): CompiledDecoders {
-  const withoutProgram = ruleset.decodersWithoutProgramName.map(compileDecoder);
+  const withoutProgram = ruleset.decodersWithoutProgramName.map((node) => new DecoderStep(node));
   return {
-    withProgram: ruleset.decodersWithProgramName.map(compileDecoder),
+    withProgram: ruleset.decodersWithProgramName.map((node) => new DecoderStep(node)),
     programs: new ProgramIndex(ruleset.decodersWithProgramName),
     withoutProgram,
     prematches: new PrematchIndex(withoutProgram),
   };
 }
 
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
+
 function hasAsciiNames({ decoder, children }: DecoderNode): boolean {
-  return (
-    decoder.order.every((field) => field === null || isAscii(Buffer.from(field.name, "latin1"))) &&
-    children.every(hasAsciiNames)
-  );
+  return decoder.order.every((field) => field === null || ASCII_ONLY.test(field.name)) && children.every(hasAsciiNames);
 }
 
 function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRuleset, "recorders" | "recordersOf"> {

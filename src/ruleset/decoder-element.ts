@@ -2,12 +2,11 @@
 import { type Bytes, fromBytes } from "../engine/bytes.js";
 import { EVENT_TYPES, type EventType, type OrderField, type Plugin } from "../engine/model.js";
 import { asciiLower } from "../engine/regex/ascii.js";
-import { compileBytes } from "../engine/regex/compile.js";
 import type { Dialect, Expression } from "../engine/regex/expression.js";
 import type { DecoderDraft } from "./decoder-draft.js";
 import { FtsList, readOrder } from "./decoder-fields.js";
 import { checkOffsets, type DecoderOffsets, offsetOf } from "./decoder-offsets.js";
-import { compiled, dialectNamed } from "./expressions.js";
+import { compileExpression, dialectNamed } from "./expressions.js";
 import type { Reporter } from "./reporter.js";
 import { attributeOf, type XmlElement } from "./xml.js";
 
@@ -236,7 +235,7 @@ class DecoderReader {
   #compile({ text, dialect }: Pattern, what: string, captures: boolean): Expression | null {
     if (text === null) return null;
     const label = `${what} of decoder "${fromBytes(this.#name)}"`;
-    return compiled(label, this.#element.where, this.#reporter, () => compileBytes(dialect, text, { captures }));
+    return compileExpression(dialect, text, captures, label, this.#element.where, this.#reporter);
   }
 
   #warn(code: string, message: string, child: XmlElement): void {

@@ -26,6 +26,27 @@ export function dialectNamed(name: Bytes): Dialect | undefined {
 }
 const DIALECTS: readonly Dialect[] = ["osregex", "osmatch", "pcre2"];
 
+/**
+ * An expression; many stand in several places, and are compiled once.
+ * @param captures false for one that only tests
+ */
+export function compileExpression(
+  dialect: Dialect,
+  pattern: Bytes,
+  captures: boolean,
+  what: string,
+  where: Where,
+  reporter: Reporter,
+): Expression {
+  const key = `${dialect} ${captures} ${pattern}`;
+  let expression = reporter.expressions.get(key);
+  if (expression === undefined) {
+    expression = compiled(what, where, reporter, () => compileBytes(dialect, pattern, { captures }));
+    reporter.expressions.set(key, expression);
+  }
+  return expression;
+}
+
 /** An expression that only tests. */
 export function compileTest(
   dialect: Dialect,
@@ -34,10 +55,5 @@ export function compileTest(
   where: Where,
   reporter: Reporter,
 ): Expression {
-  const key = `${dialect} ${pattern}`;
-  const known = reporter.expressions?.get(key);
-  if (known) return known;
-  const expression = compiled(what, where, reporter, () => compileBytes(dialect, pattern, { captures: false }));
-  reporter.expressions?.set(key, expression);
-  return expression;
+  return compileExpression(dialect, pattern, false, what, where, reporter);
 }

@@ -7,9 +7,9 @@ export class RulesetRefused extends Error {}
 /** Collects what the loader finds, in order. */
 export class Reporter {
   /** Compiled before, by dialect and pattern. */
-  readonly expressions: Map<string, Expression> | undefined;
+  readonly expressions: Map<string, Expression>;
 
-  constructor(expressions?: Map<string, Expression>) {
+  constructor(expressions = new Map<string, Expression>()) {
     this.expressions = expressions;
   }
 

@@ -1,5 +1,6 @@
 /** Where rules stand, and which rules remember their events for which others: rules_list.c. */
 import type { Bytes } from "../engine/bytes.js";
+import { asciiLower } from "../engine/regex/ascii.js";
 import { atoi } from "./c-text.js";
 import type { Reporter } from "./reporter.js";
 import type { RuleDraft } from "./rule-draft.js";
@@ -14,13 +15,19 @@ export interface RuleDraftNode {
   readonly children: RuleDraftNode[];
 }
 
+/** A node with the way to it from the roots. */
+interface Place extends RuleDraftNode {
+  readonly parent: Place | null;
+  readonly children: Place[];
+}
+
 export class RuleTreeBuilder {
-  readonly roots: RuleDraftNode[] = [];
+  readonly roots: Place[] = [];
   /** The first rule of each id that is in the tree. */
   readonly byId = new Map<number, RuleDraft>();
   /** Where the rules of an id stand; mostly one place. */
-  readonly #places = new Map<number, RuleDraftNode[]>();
-  /** Rules in the tree by the text of their groups: few texts stand on many rules. */
+  readonly #places = new Map<number, Place[]>();
+  /** Rules in the tree by the text of their groups, in lower case: few texts stand on many rules. */
   readonly #byGroupText = new Map<Bytes | null, Set<RuleDraft>>();
   readonly #reporter: Reporter;
 
@@ -36,10 +43,10 @@ export class RuleTreeBuilder {
     const target = this.byId.get(rule.id);
     if (rule.id < FIRST_CHILD_ID) {
       // An overwrite of a root does not overwrite: it adds a second root of that id.
-      this.#insert(this.roots, rule);
+      this.#insert(null, rule);
     } else if (rule.overwrite && target) {
       warnOfFixedParents(target, rule, this.#reporter);
-      this.#byGroupText.get(target.body.groupText)?.delete(target);
+      this.#byGroupText.get(groupKey(target))?.delete(target);
       target.body = withBodyOf(target, rule);
       this.#noteGroup(target);
       return;
@@ -102,11 +109,11 @@ export class RuleTreeBuilder {
   }
 
   /** Below every rule that the test picks; parents of the same id are passed over. */
-  #addBelow(nodes: readonly RuleDraftNode[], rule: RuleDraft, isParent: (candidate: RuleDraft) => boolean): boolean {
+  #addBelow(nodes: readonly Place[], rule: RuleDraft, isParent: (candidate: RuleDraft) => boolean): boolean {
     let added = false;
     for (const node of nodes) {
       if (node.rule.id !== rule.id && isParent(node.rule)) {
-        this.#insert(node.children, rule);
+        this.#insert(node, rule);
         added = true;
       }
       if (this.#addBelow(node.children, rule, isParent)) added = true;
@@ -116,7 +123,7 @@ export class RuleTreeBuilder {
 
   /** Below every rule whose groups the test picks; parents of the same id are passed over. */
   #addBelowGroup(rule: RuleDraft, inGroup: (groupText: Bytes) => boolean): boolean {
-    const parents: RuleDraftNode[] = [];
+    const parents: Place[] = [];
     for (const [text, rules] of this.#byGroupText) {
       if (text === null || !inGroup(text)) continue;
       for (const each of rules) {
@@ -124,53 +131,63 @@ export class RuleTreeBuilder {
         for (const node of this.#places.get(each.id)!) if (node.rule === each) parents.push(node);
       }
     }
-    for (const parent of parents) this.#insert(parent.children, rule);
+    for (const parent of parents) this.#insert(parent, rule);
     return parents.length > 0;
   }
 
   #noteGroup(rule: RuleDraft): void {
-    const { groupText } = rule.body;
-    const rules = this.#byGroupText.get(groupText);
+    const key = groupKey(rule);
+    const rules = this.#byGroupText.get(key);
     if (rules) rules.add(rule);
-    else this.#byGroupText.set(groupText, new Set([rule]));
+    else this.#byGroupText.set(key, new Set([rule]));
   }
 
   /** Below the rule of this id; the child takes over its category. */
   #addBelowId(rule: RuleDraft, id: number): boolean {
     const places = this.#places.get(id) ?? [];
-    if (places.length > 1) return this.#addBelowPlaces(this.roots, rule, id);
-    if (places[0]) this.#addBelowParent(rule, places[0]);
+    for (const place of this.#reached(places)) this.#addBelowParent(rule, place);
     return places.length > 0;
   }
 
-  /** Of several places: once per list of siblings, whose rest is then not searched, nor what is below it. */
-  #addBelowPlaces(nodes: readonly RuleDraftNode[], rule: RuleDraft, id: number): boolean {
-    let added = false;
-    for (const node of nodes) {
-      if (node.rule.id === id) {
-        this.#addBelowParent(rule, node);
-        return true;
-      }
-      if (this.#addBelowPlaces(node.children, rule, id)) added = true;
+  /**
+   * Of several places those that a walk through the tree comes to, in its order: behind the first one in a list of
+   * siblings, neither the rest of the list nor what is below it is searched.
+   */
+  #reached(places: readonly Place[]): readonly Place[] {
+    if (places.length < 2) return places;
+    const reached: { place: Place; way: readonly number[] }[] = [];
+    const all = places.map((place) => ({ place, way: this.#wayTo(place) }));
+    for (const next of all.toSorted((a, b) => compareWays(a.way, b.way))) {
+      if (!reached.some(({ way }) => isInList(next.way, way))) reached.push(next);
     }
-    return added;
+    return reached.map(({ place }) => place);
   }
 
-  #addBelowParent(rule: RuleDraft, parent: RuleDraftNode): void {
+  /** Its place among its siblings, behind those of what is above it. */
+  #wayTo(place: Place): number[] {
+    const way: number[] = [];
+    for (let at: Place | null = place; at !== null; at = at.parent) {
+      way.unshift((at.parent?.children ?? this.roots).indexOf(at));
+    }
+    return way;
+  }
+
+  #addBelowParent(rule: RuleDraft, parent: Place): void {
     rule.body.category = parent.rule.body.category;
-    this.#insert(parent.children, rule);
+    this.#insert(parent, rule);
   }
 
   /** Below the first root of the rule's category. */
   #addBelowCategory(rule: RuleDraft): boolean {
     const root = this.roots.find((node) => node.rule.body.category === rule.body.category);
-    if (root) this.#insert(root.children, rule);
+    if (root) this.#insert(root, rule);
     return root !== undefined;
   }
 
   /** In front of the first sibling of a lower rank; behind those of the same. */
-  #insert(siblings: RuleDraftNode[], rule: RuleDraft): void {
-    const node = { rule, children: [] };
+  #insert(parent: Place | null, rule: RuleDraft): void {
+    const siblings = parent?.children ?? this.roots;
+    const node = { rule, parent, children: [] };
     const at = siblings.findIndex((sibling) => rule.body.rank > sibling.rule.body.rank);
     siblings.splice(at < 0 ? siblings.length : at, 0, node);
     const places = this.#places.get(rule.id);
@@ -212,6 +229,21 @@ export class RuleTreeBuilder {
     this.#warn(code, rule, `${message}; the rule is dropped`);
     return false;
   }
+}
+
+function groupKey({ body: { groupText } }: RuleDraft): Bytes | null {
+  return groupText === null ? null : asciiLower(groupText);
+}
+
+/** In the order of a walk that takes what is below a node in front of what is behind it. */
+function compareWays(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((step, index) => step !== b[index]);
+  return at < 0 || b[at] === undefined ? a.length - b.length : a[at]! - b[at]!;
+}
+
+/** Is it a sibling of the other, or below one? */
+function isInList(way: readonly number[], other: readonly number[]): boolean {
+  return other.slice(0, -1).every((step, index) => way[index] === step);
 }
 
 /**

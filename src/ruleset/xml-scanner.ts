@@ -23,7 +23,7 @@ const BACKSLASH = 0x5c;
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
-const NEWLINE = 0x0a;
+const SPECIAL = /[<\\]/g;
 
 export interface XmlItem {
   /** Whatever is called `var`, attributes included, is a variable and hidden from the reader of elements. */
@@ -57,7 +57,8 @@ class Scanner {
   /** Characters handed back, last first; the real reader holds two and drops a third. */
   readonly #returned: number[] = [];
   #position = 0;
-  #lastPlace = { offset: 0, line: 1, column: 1 };
+  /** In which the last place was, and the offset of its first byte. */
+  #lastLine = { line: 1, start: 0 };
 
   constructor(text: Bytes, file: string) {
     this.#text = text;
@@ -73,6 +74,17 @@ class Scanner {
     const returned = this.#returned.pop();
     if (returned !== undefined) return returned;
     return this.#position < this.#text.length ? this.#text.charCodeAt(this.#position++) : END;
+  }
+
+  /** Takes what comes up to a `<` or a backslash at once, unless it is too long; as a rule nothing else is special. */
+  #plainRun(longest: number): Bytes {
+    if (this.#returned.length > 0) return "";
+    SPECIAL.lastIndex = this.#position;
+    const end = SPECIAL.test(this.#text) ? SPECIAL.lastIndex - 1 : this.#text.length;
+    if (end - this.#position >= longest) return "";
+    const run = this.#text.slice(this.#position, end);
+    this.#position = end;
+    return run;
   }
 
   /** The real reader keeps handed back characters as signed bytes: 0xFF comes back as the end of the file. */
@@ -91,6 +103,14 @@ class Scanner {
     let start = this.#position;
     let escaped = false;
     for (let char = this.#next(); char !== END; char = this.#next()) {
+      if (state === "content" && char !== LESS && char !== BACKSLASH) {
+        const run = this.#plainRun(MAX_SIZE - 1 - content.length);
+        if (run !== "") {
+          escaped = false;
+          content += String.fromCharCode(char) + run;
+          continue;
+        }
+      } else if (state === "outside" && char !== LESS && char !== BACKSLASH) this.#plainRun(this.#text.length);
       if (char === BACKSLASH) escaped = !escaped;
       else if (char !== LESS) escaped = false;
       const size = state === "name" ? name.length : state === "content" ? content.length : closing.length;
@@ -243,16 +263,14 @@ class Scanner {
 
   /** Line and column of an offset; places are asked for in rising order but for a step back now and then. */
   #place(offset: number): Where {
-    let { offset: at, line, column } = this.#lastPlace;
-    if (offset < at) [at, line, column] = [0, 1, 1];
-    for (; at < offset; at++) {
-      if (this.#text.charCodeAt(at) === NEWLINE) {
-        line++;
-        column = 1;
-      } else column++;
+    let { line, start } = this.#lastLine;
+    if (offset < start) [line, start] = [1, 0];
+    for (let end = this.#text.indexOf("\n", start); end >= 0 && end < offset; end = this.#text.indexOf("\n", start)) {
+      line++;
+      start = end + 1;
     }
-    this.#lastPlace = { offset: at, line, column };
-    return { file: this.#file, line, column };
+    this.#lastLine = { line, start };
+    return { file: this.#file, line, column: offset - start + 1 };
   }
 }
 

@@ -1,19 +1,31 @@
 /** A decoder made ready to run: with it the texts without which its patterns cannot match. */
 import type { Decoder, DecoderNode } from "../model.js";
+import type { Expression } from "../regex/expression.js";
 import { placesOf, type TextPlaces } from "../text-index.js";
 
-export interface DecoderStep {
+export class DecoderStep {
   readonly decoder: Decoder;
-  readonly prematchTexts: TextPlaces;
-  readonly regexTexts: TextPlaces;
   readonly children: readonly DecoderStep[];
+  // Worked out when they are first asked for: most decoders of a ruleset never meet an event.
+  #prematchTexts: TextPlaces | undefined;
+  #regexTexts: TextPlaces | undefined;
+
+  constructor({ decoder, children }: DecoderNode) {
+    this.decoder = decoder;
+    this.children = children.map((child) => new DecoderStep(child));
+  }
+
+  get prematchTexts(): TextPlaces {
+    if (this.#prematchTexts === undefined) this.#prematchTexts = textsOf(this.decoder.prematch);
+    return this.#prematchTexts;
+  }
+
+  get regexTexts(): TextPlaces {
+    if (this.#regexTexts === undefined) this.#regexTexts = textsOf(this.decoder.regex);
+    return this.#regexTexts;
+  }
 }
 
-export function compileDecoder({ decoder, children }: DecoderNode): DecoderStep {
-  return {
-    decoder,
-    prematchTexts: placesOf(decoder.prematch?.needs.texts ?? null),
-    regexTexts: placesOf(decoder.regex?.needs.texts ?? null),
-    children: children.map(compileDecoder),
-  };
+function textsOf(expression: Expression | null): TextPlaces {
+  return placesOf(expression?.needs.texts ?? null);
 }

@@ -35,7 +35,7 @@ export interface Expression {
   readonly dialect: Dialect;
   readonly pattern: Bytes;
   readonly needs: Needs;
-  readonly effort?: Effort;
+  readonly effort?: Effort | undefined;
   /** Does the subject match? Cheaper than `match`. */
   test(subject: Bytes): boolean;
   /** Match with end offset and captures, or null. */

@@ -5,6 +5,7 @@
 import type { Bytes } from "../bytes.js";
 import { asciiLower, cString, LOWER } from "./ascii.js";
 import { type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
+import { LazyExpression, type Matcher } from "./lazy-expression.js";
 
 /** Longest pattern of osmatch and osregex, in bytes. */
 export const PATTERN_MAX_SIZE = 20_480;
@@ -24,13 +25,17 @@ export function compileOsMatch(source: Bytes): Expression {
       `osmatch pattern of ${pattern.length} bytes, at most 20480 are allowed`,
     );
   }
+  return new LazyExpression("osmatch", source, () => matcherOf(pattern));
+}
+
+function matcherOf(pattern: Bytes): Matcher {
   const negated = pattern.startsWith("!");
   const alternatives = asciiLower(negated ? pattern.slice(1) : pattern).split("|");
   const matches = anyOf(alternatives);
   const test = (subject: Bytes): boolean => matches(asciiLower(subject)) !== negated;
   const match = (subject: Bytes): MatchResult | null =>
     test(subject) ? { end: subject.length - 1, groups: [] } : null;
-  return { dialect: "osmatch", pattern: source, needs: negated ? NO_NEEDS : needsOf(alternatives), test, match };
+  return { needs: negated ? NO_NEEDS : needsOf(alternatives), test, match };
 }
 
 function anyOf(alternatives: readonly Bytes[]): LoweredTest {

@@ -87,15 +87,15 @@ function buildClassMap(): Uint8Array {
 }
 
 /**
- * Compiles the alternatives of a pattern.
+ * Reads the alternatives of a pattern.
  * @throws ExpressionError for what the real compiler refuses: over 20,480 bytes, unknown escapes, nested or unbalanced
  * parentheses, `|` inside a group
  */
-export function compileAlternatives(source: Bytes): readonly Alternative[] {
+export function parseAlternatives(source: Bytes): readonly Tokens[] {
   const pattern = cString(source);
   const refuse = (reason: string): ExpressionError => new ExpressionError("invalid", source, `osregex: ${reason}`);
   if (pattern.length > PATTERN_MAX_SIZE) throw refuse(`pattern of ${pattern.length} bytes, at most 20480 are allowed`);
-  const alternatives: Alternative[] = [];
+  const alternatives: Tokens[] = [];
   let tokens: Token[] = [];
   let begin = false;
   let depth = 0;
@@ -110,7 +110,7 @@ export function compileAlternatives(source: Bytes): readonly Alternative[] {
       tokens.push({ kind: CLASS, quantifier, value: row * 256 });
     } else if (char === "|") {
       if (depth !== 0) throw refuse('"|" inside a group');
-      alternatives.push(assemble(tokens, begin));
+      alternatives.push({ tokens, begin });
       tokens = [];
       begin = false;
       start = i + 1;
@@ -125,7 +125,7 @@ export function compileAlternatives(source: Bytes): readonly Alternative[] {
     }
   }
   if (depth !== 0) throw refuse('"(" without ")"');
-  alternatives.push(assemble(tokens, begin));
+  alternatives.push({ tokens, begin });
   return alternatives;
 }
 
@@ -141,7 +141,14 @@ interface Token {
   readonly value: number;
 }
 
-function assemble(all: readonly Token[], begin: boolean): Alternative {
+/** One alternative as it was read. */
+export interface Tokens {
+  readonly tokens: readonly Token[];
+  readonly begin: boolean;
+}
+
+/** Makes an alternative ready to run. */
+export function assemble({ tokens: all, begin }: Tokens): Alternative {
   const lastOfAll = all.at(-1);
   const end = lastOfAll?.kind === LITERAL && lastOfAll.value === DOLLAR;
   const tokens = end ? all.slice(0, -1) : all;

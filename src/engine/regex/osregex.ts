@@ -2,7 +2,17 @@
 import type { Bytes } from "../bytes.js";
 import { LOWER } from "./ascii.js";
 import type { Expression, MatchResult, Needs } from "./expression.js";
-import { type Alternative, CLASS, CLASS_MAP, compileAlternatives, LITERAL, STAR } from "./osregex-program.js";
+import { LazyExpression, type Matcher } from "./lazy-expression.js";
+import {
+  type Alternative,
+  assemble,
+  CLASS,
+  CLASS_MAP,
+  LITERAL,
+  parseAlternatives,
+  STAR,
+  type Tokens,
+} from "./osregex-program.js";
 import { AlternativeRunner, NO_MATCH } from "./osregex-runner.js";
 
 /**
@@ -12,8 +22,13 @@ import { AlternativeRunner, NO_MATCH } from "./osregex-runner.js";
  * @throws ExpressionError where the real compiler refuses
  */
 export function compileOsRegex(pattern: Bytes, options: { readonly captures?: boolean } = {}): Expression {
-  const alternatives = compileAlternatives(pattern);
-  const capturing = options.captures !== false && alternatives.some((alternative) => alternative.slots > 0);
+  const parsed = parseAlternatives(pattern);
+  return new LazyExpression("osregex", pattern, () => matcherOf(parsed, options.captures !== false));
+}
+
+function matcherOf(parsed: readonly Tokens[], captures: boolean): Matcher {
+  const alternatives = parsed.map(assemble);
+  const capturing = captures && alternatives.some((alternative) => alternative.slots > 0);
   const runners = alternatives.map((alternative) => new AlternativeRunner(alternative, capturing));
 
   const test = (subject: Bytes): boolean => {
@@ -31,7 +46,7 @@ export function compileOsRegex(pattern: Bytes, options: { readonly captures?: bo
     }
     return null;
   };
-  return { dialect: "osregex", pattern, needs: needsOf(alternatives), test, match };
+  return { needs: needsOf(alternatives), test, match };
 }
 
 /** More texts than this tell little more. */

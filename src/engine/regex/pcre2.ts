@@ -6,9 +6,10 @@
 import type { Bytes } from "../bytes.js";
 import { cString } from "./ascii.js";
 import type { Effort, Expression, MatchResult, Needs } from "./expression.js";
+import { LazyExpression, type Matcher } from "./lazy-expression.js";
 import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
-import { compileProgram, type Program } from "./pcre2/program.js";
+import { type Program, prepareProgram } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
 import { compileTranslations, type Translated } from "./pcre2/translated.js";
 import { compileUnicode } from "./pcre2/unicode.js";
@@ -21,45 +22,61 @@ import { compileUnicode } from "./pcre2/unicode.js";
 export function compilePcre2(pattern: Bytes): Expression {
   const unicode = compileUnicode(cString(pattern));
   if (unicode) return unicode;
-  const program = compileProgram(cString(pattern));
-  let machine: Machine | undefined;
-  let limit = program.settings.matchLimit;
-  let cannotMatch: ((subject: Bytes) => boolean) | null | undefined;
-  const find = (subject: Bytes): boolean => {
-    if (cannotMatch === undefined) cannotMatch = program.wider();
-    if (cannotMatch?.(subject)) return false;
-    if (machine === undefined) {
-      machine = new Machine(program);
-      machine.matchLimit = limit;
-    }
-    return search(program, machine, subject);
-  };
-  let translated: Translated | null | undefined;
-  const quick = (): Translated | null => {
-    if (translated === undefined) translated = compileTranslations(program);
-    return translated;
-  };
-  const effort: Effort = {
-    get giveUps() {
-      return machine?.giveUps ?? 0;
-    },
-    curtail: (steps) => {
-      limit = Math.min(limit, steps);
-      if (machine !== undefined) machine.matchLimit = limit;
-    },
-  };
-  return {
-    dialect: "pcre2",
-    pattern,
-    needs: needsOf(program),
-    effort,
-    test: (subject) => quick()?.test(subject) ?? find(subject),
-    match: (subject) => {
-      const found = quick()?.match(subject);
-      if (found !== undefined) return found;
-      return find(subject) ? resultOf(machine!, subject) : null;
-    },
-  };
+  const prepared = prepareProgram(cString(pattern));
+  const effort = new MachineEffort();
+  return new LazyExpression("pcre2", pattern, () => new PatternMatcher(prepared(), effort), effort);
+}
+
+/** What the matching machine of one pattern may spend, and how often that was not enough. */
+class MachineEffort implements Effort {
+  giveUps = 0;
+  limit = Number.POSITIVE_INFINITY;
+
+  curtail(steps: number): void {
+    this.limit = Math.min(this.limit, steps);
+  }
+}
+
+class PatternMatcher implements Matcher {
+  readonly needs: Needs;
+  readonly #program: Program;
+  readonly #effort: MachineEffort;
+  // Made when they are first needed.
+  #translated: Translated | null | undefined;
+  #cannotMatch: ((subject: Bytes) => boolean) | null | undefined;
+  #machine: Machine | null = null;
+
+  constructor(program: Program, effort: MachineEffort) {
+    this.#program = program;
+    this.#effort = effort;
+    this.needs = needsOf(program);
+  }
+
+  test(subject: Bytes): boolean {
+    return this.#quick()?.test(subject) ?? this.#find(subject);
+  }
+
+  match(subject: Bytes): MatchResult | null {
+    const found = this.#quick()?.match(subject);
+    if (found !== undefined) return found;
+    return this.#find(subject) ? resultOf(this.#machine!, subject) : null;
+  }
+
+  #quick(): Translated | null {
+    if (this.#translated === undefined) this.#translated = compileTranslations(this.#program);
+    return this.#translated;
+  }
+
+  #find(subject: Bytes): boolean {
+    if (this.#cannotMatch === undefined) this.#cannotMatch = this.#program.wider();
+    if (this.#cannotMatch?.(subject)) return false;
+    this.#machine ??= new Machine(this.#program);
+    const machine = this.#machine;
+    machine.matchLimit = Math.min(this.#program.settings.matchLimit, this.#effort.limit);
+    const found = search(this.#program, machine, subject);
+    this.#effort.giveUps = machine.giveUps;
+    return found;
+  }
 }
 
 function resultOf({ captures, highest }: Machine, subject: Bytes): MatchResult {

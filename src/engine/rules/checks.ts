@@ -6,34 +6,46 @@ import type { EngineEvent } from "../event.js";
 export type Condition = (event: EngineEvent) => boolean;
 
 export class Checks {
-  readonly tests: Condition[] = [];
+  readonly #makers: (() => Condition)[] = [];
+  readonly #made: (Condition | undefined)[] = [];
   readonly #byKey = new Map<string, number>();
+
+  /** How many there are. */
+  get size(): number {
+    return this.#makers.length;
+  }
 
   /**
    * Number of a condition.
    * @param key the same for conditions that always give the same answer
+   * @param prepare called when the condition is new; what it returns makes it, when it is first asked for
    */
-  add(key: string, test: () => Condition): number {
+  add(key: string, prepare: () => () => Condition): number {
     let id = this.#byKey.get(key);
     if (id === undefined) {
-      id = this.tests.length;
-      this.tests.push(test());
+      id = this.#makers.length;
+      this.#makers.push(prepare());
       this.#byKey.set(key, id);
     }
     return id;
+  }
+
+  condition(id: number): Condition {
+    this.#made[id] ??= this.#makers[id]!();
+    return this.#made[id];
   }
 }
 
 /** The answers of one session about the event at hand. */
 export class Answers {
-  readonly #tests: readonly Condition[];
+  readonly #checks: Checks;
   /** By condition: twice the number of the event that was asked last, and 1 when it held. */
   readonly #known: Float64Array;
   #event = 0;
 
-  constructor({ tests }: Checks) {
-    this.#tests = tests;
-    this.#known = new Float64Array(tests.length);
+  constructor(checks: Checks) {
+    this.#checks = checks;
+    this.#known = new Float64Array(checks.size);
   }
 
   /** What comes is asked about another event. */
@@ -44,7 +56,7 @@ export class Answers {
   holds(check: number, event: EngineEvent): boolean {
     const known = this.#known[check]!;
     if (known >= this.#event) return known > this.#event;
-    const holds = this.#tests[check]!(event);
+    const holds = this.#checks.condition(check)(event);
     this.#known[check] = holds ? this.#event + 1 : this.#event;
     return holds;
   }

@@ -27,10 +27,11 @@ export interface Conditions {
 export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable): Conditions {
   const ids: number[] = [];
   const statics: StaticSet[] = [];
-  const add = (key: string, test: () => Condition) => ids.push(checks.add(key, test));
+  const addPrepared = (key: string, prepare: () => () => Condition) => ids.push(checks.add(key, prepare));
+  const add = (key: string, make: () => Condition) => addPrepared(key, () => make);
   const { maxSize, time, weekday, match, regex, srcip, dstip, compiledRule } = rule;
   /** Of this rule alone. */
-  const own = `rule ${checks.tests.length}`;
+  const own = `rule ${checks.size}`;
   // In spite of its name the least size that matches.
   if (maxSize > 0) add(`maxsize ${maxSize}`, () => (event) => event.size >= maxSize);
   if (time !== null) add(`${own} time`, () => (event) => time.test(event.time % SECONDS_PER_DAY));
@@ -43,7 +44,11 @@ export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable
     add(`${element} ${keyOf(test)}`, () => textCondition(element, test));
   }
   for (const { name, test } of rule.fields) {
-    add(`field ${foldName(name)} ${keyOf(test)}`, () => fieldCondition(fields, foldName(name), test));
+    addPrepared(`field ${foldName(name)} ${keyOf(test)}`, () => {
+      const place = fields.place(foldName(name));
+      const number = fields.addTest(place);
+      return () => fieldCondition(fields, place, number, test);
+    });
   }
   if (match !== null) add(`match ${keyOf(match)}`, () => logCondition(match));
   for (const [field, address] of [
@@ -114,9 +119,7 @@ function logCondition(textTest: TextTest): Condition {
 }
 
 /** A field that the event lacks fails the condition, negated or not. */
-function fieldCondition(fields: FieldTable, name: Bytes, textTest: TextTest): Condition {
-  const place = fields.place(name);
-  const number = fields.addTest(place);
+function fieldCondition(fields: FieldTable, place: number, number: number, textTest: TextTest): Condition {
   const test = partTest(textTest);
   return (event) => {
     const value = fields.value(event, place);

@@ -66,10 +66,19 @@ export interface StartByte {
 
 /** Compiles a pattern. @throws ExpressionError */
 export function compileProgram(pattern: Bytes): Program {
+  return prepareProgram(pattern)();
+}
+
+/** Does all that can find a pattern wanting; the rest is done when it is called for. @throws ExpressionError */
+export function prepareProgram(pattern: Bytes): () => Program {
   const { settings, length } = readStartSettings(pattern);
   const parsed = new Parser(pattern, length, settings).parse();
   measureLookbehinds(parsed, pattern);
   const generated = generate(parsed, pattern);
+  return () => finish(generated, parsed, settings, length);
+}
+
+function finish(generated: Generated, parsed: Parsed, settings: StartSettings, length: number): Program {
   if (settings.autoPossess) autoPossess(generated.code, generated.hasRecursion);
   const start = startConditions(generated, parsed, settings);
   return {
