@@ -11,20 +11,33 @@ import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
 import { type Program, prepareProgram } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
-import { compileTranslations, type Translated } from "./pcre2/translated.js";
+import { type Translated, translate, translateWords } from "./pcre2/translated.js";
 import { compileUnicode } from "./pcre2/unicode.js";
+
+/**
+ * Bytes that the matching machine searches for a pattern before what makes matching cheap is made, which is dear: most
+ * patterns of a ruleset search a few short subjects.
+ */
+export interface Patience {
+  /** Until subjects that cannot match are ruled out by a wider pattern. */
+  readonly ruledOut: number;
+  /** Until the pattern is translated. */
+  readonly translated: number;
+}
+
+const PATIENCE: Patience = { ruledOut: 16_384, translated: 65_536 };
 
 /**
  * Compiles a PCRE2 pattern.
  * @throws ExpressionError `invalid` where PCRE2 refuses the pattern; `unsupported` for newlines of more than one byte,
  * script runs, unknown properties and, in UTF and UCP modes, what JavaScript's regular expressions cannot say
  */
-export function compilePcre2(pattern: Bytes): Expression {
+export function compilePcre2(pattern: Bytes, patience = PATIENCE): Expression {
   const unicode = compileUnicode(cString(pattern));
   if (unicode) return unicode;
   const prepared = prepareProgram(cString(pattern));
   const effort = new MachineEffort();
-  return new LazyExpression("pcre2", pattern, () => new PatternMatcher(prepared(), effort), effort);
+  return new LazyExpression("pcre2", pattern, () => new PatternMatcher(prepared(), effort, patience), effort);
 }
 
 /** What the matching machine of one pattern may spend, and how often that was not enough. */
@@ -41,41 +54,48 @@ class PatternMatcher implements Matcher {
   readonly needs: Needs;
   readonly #program: Program;
   readonly #effort: MachineEffort;
-  // Made when they are first needed.
+  readonly #patience: Patience;
+  readonly #machine: Machine;
+  /** Bytes that the machine has searched. */
+  #searched = 0;
   #translated: Translated | null | undefined;
   #cannotMatch: ((subject: Bytes) => boolean) | null | undefined;
-  #machine: Machine | null = null;
 
-  constructor(program: Program, effort: MachineEffort) {
+  constructor(program: Program, effort: MachineEffort, patience: Patience) {
     this.#program = program;
     this.#effort = effort;
+    this.#patience = patience;
+    this.#machine = new Machine(program);
+    this.#translated = translateWords(program);
     this.needs = needsOf(program);
+    this.#improve();
   }
 
   test(subject: Bytes): boolean {
-    return this.#quick()?.test(subject) ?? this.#find(subject);
+    return this.#translated?.test(subject) ?? this.#find(subject);
   }
 
   match(subject: Bytes): MatchResult | null {
-    const found = this.#quick()?.match(subject);
+    const found = this.#translated?.match(subject);
     if (found !== undefined) return found;
-    return this.#find(subject) ? resultOf(this.#machine!, subject) : null;
-  }
-
-  #quick(): Translated | null {
-    if (this.#translated === undefined) this.#translated = compileTranslations(this.#program);
-    return this.#translated;
+    return this.#find(subject) ? resultOf(this.#machine, subject) : null;
   }
 
   #find(subject: Bytes): boolean {
-    if (this.#cannotMatch === undefined) this.#cannotMatch = this.#program.wider();
     if (this.#cannotMatch?.(subject)) return false;
-    this.#machine ??= new Machine(this.#program);
     const machine = this.#machine;
     machine.matchLimit = Math.min(this.#program.settings.matchLimit, this.#effort.limit);
     const found = search(this.#program, machine, subject);
     this.#effort.giveUps = machine.giveUps;
+    this.#searched += subject.length;
+    this.#improve();
     return found;
+  }
+
+  #improve(): void {
+    const { ruledOut, translated } = this.#patience;
+    if (this.#cannotMatch === undefined && this.#searched >= ruledOut) this.#cannotMatch = this.#program.wider();
+    if (this.#translated === undefined && this.#searched >= translated) this.#translated = translate(this.#program);
   }
 }
 

@@ -34,9 +34,9 @@ export interface Program {
   readonly start: StartConditions;
   /**
    * The same as regular expressions of JavaScript's, where it can be said; for all subjects, or some. Made anew at each
-   * call, and costly: most patterns of a ruleset never meet a subject.
+   * call, one by one, and costly: most patterns of a ruleset never meet a subject.
    */
-  readonly translations: () => readonly Translation[];
+  readonly translations: () => Iterable<Translation>;
   /** Tells subjects that cannot match, cheaply; null where nothing is known. Made anew at each call. */
   readonly wider: () => ((subject: Bytes) => boolean) | null;
   /** The words that it only names. */

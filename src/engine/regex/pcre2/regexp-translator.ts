@@ -7,8 +7,8 @@
  * subject may be at most for the limit to be out of reach, and for a search to end soon.
  */
 import type { Bytes } from "../../bytes.js";
-import { disjoint, otherCase } from "./char-set.js";
-import { AT_END, type Followers, followersOf, setOf } from "./followers.js";
+import { type CharSet, disjoint, otherCase } from "./char-set.js";
+import { AT_END, eitherOf, type Followers, followersOf, setOf } from "./followers.js";
 import {
   type Anchor,
   type CharNode,
@@ -27,6 +27,8 @@ export interface Translation {
   readonly longest: number;
   /** Only for subjects that hold none of these texts: branches that begin with them are left out. */
   readonly absent: readonly Bytes[];
+  /** Only for subjects in which the texts of each of these lists occur `MOST_RARE` times at most, all together. */
+  readonly rare: readonly (readonly Bytes[])[];
 }
 
 /** How a piece of pattern behaves on a subject of so many bytes. */
@@ -51,6 +53,8 @@ const MOST_STEPS = 5_000_000;
 /** From all starts together: a second or two, where the machine would take many. */
 const MOST_STEPS_OF_ALL = 2_000_000_000;
 const LONGEST_TRIED = 65_536;
+/** How often texts may occur that bound the ways of a repeat in front of them. */
+export const MOST_RARE = 2;
 /** Steps for a byte in a loop of linear pieces. */
 const LINEAR = 4;
 /** Length of a subject at which the ways of a branch are looked at. */
@@ -72,26 +76,31 @@ const ANCHORS: Readonly<Partial<Record<Anchor, string>>> = {
 export class Untranslatable extends Error {}
 
 /**
- * The translations of a pattern, the one for all subjects first; none where the pattern, or a part of it, is left to the
- * machine. @param anchored only the start is tried
+ * The translations of a pattern, those for the most subjects first; none where the pattern, or a part of it, is left to
+ * the machine. Each is made when it is asked for: most subjects need the first only.
+ * @param anchored only the start is tried
  */
-export function translate(parsed: Parsed, anchored: boolean): Translation[] {
-  const whole = translation(parsed, anchored, false);
-  if (whole === null || whole.longest === LONGEST_TRIED) return whole === null ? [] : [whole];
-  const pruned = translation(parsed, anchored, true);
-  const better = pruned !== null && pruned.absent.length > 0 && pruned.longest > whole.longest;
-  return [whole, ...(better ? [pruned] : [])].filter(({ longest }) => longest > 0);
+export function* translate(parsed: Parsed, anchored: boolean): Generator<Translation, void, undefined> {
+  let longest = 0;
+  for (const mode of ["exact", "rare", "pruned"] as const) {
+    const each = translation(parsed, anchored, mode);
+    if (each === null) return;
+    if (each.longest > longest) yield each;
+    longest = Math.max(longest, each.longest);
+    if (longest === LONGEST_TRIED) return;
+  }
 }
 
-function translation(parsed: Parsed, anchored: boolean, prunes: boolean): Translation | null {
+function translation(parsed: Parsed, anchored: boolean, mode: TranslationMode): Translation | null {
   try {
-    const translator = new Translator(prunes ? "pruned" : "exact");
+    const translator = new Translator(mode);
     const { source, work } = translator.group(parsed.root, AT_END);
     return {
       source: anchored ? `^(?:${source})` : source,
       groups: translator.groups,
       longest: longestFor(work, anchored),
       absent: [...translator.absent],
+      rare: [...translator.rare.values()],
     };
   } catch (error) {
     if (error instanceof Untranslatable) return null;
@@ -100,26 +109,38 @@ function translation(parsed: Parsed, anchored: boolean, prunes: boolean): Transl
 }
 
 function longestFor(work: Cost["work"], anchored: boolean): number {
-  for (let length = LONGEST_TRIED; length >= 16; length = Math.floor(length / 1.5)) {
+  let longest = 0;
+  for (let [low, high] = [0, LENGTHS.length]; low < high; ) {
+    const middle = (low + high) >> 1;
+    const length = LENGTHS[middle]!;
     const steps = work(length);
-    if (steps <= MOST_STEPS && steps * (anchored ? 1 : length) <= MOST_STEPS_OF_ALL) return length;
+    if (steps <= MOST_STEPS && steps * (anchored ? 1 : length) <= MOST_STEPS_OF_ALL) {
+      longest = length;
+      low = middle + 1;
+    } else high = middle;
   }
-  return 0;
+  return longest;
 }
+
+/** Lengths of subjects that are tried, from 21 to the longest. */
+const LENGTHS = Array.from({ length: 45 }, (_, power) => Math.floor(LONGEST_TRIED / 1.2 ** power)).toReversed();
 
 const ONE = (): number => 1;
 
 const NOTHING: Piece = { source: "", ways: ONE, work: ONE, least: 0, captures: false, linear: true };
 
 /**
- * `exact`: means what the pattern means. `pruned`: without branches that begin with a text, for subjects without it.
- * `wider`: matches at least where the pattern does, and captures nothing.
+ * `exact`: for all subjects. `rare`: for subjects in which what stands behind repeats occurs a few times only. `pruned`: the
+ * same, without branches that begin with a text, for subjects without it. `wider`: matches at least where the pattern
+ * does, and captures nothing.
  */
-export type TranslationMode = "exact" | "pruned" | "wider";
+export type TranslationMode = "exact" | "rare" | "pruned" | "wider";
 
 export class Translator {
   readonly groups: number[][] = [];
   readonly absent = new Set<Bytes>();
+  /** Lists of texts, by what is in them. */
+  readonly rare = new Map<string, readonly Bytes[]>();
   readonly #mode: TranslationMode;
   /** Groups written so far, those of the translation's own included. */
   #written = 0;
@@ -139,17 +160,18 @@ export class Translator {
     const branches = this.#mode === "pruned" ? this.#pruned(node, all) : all;
     // Of a single branch all groups have matched behind it; of several, none for certain.
     if (branches.length > 1) this.#certain = before;
-    const rivals = rivalsOf(node);
+    const rivals = rivalsOf(node, behind);
     const exclusive = rivals.every((others) => others.length === 1);
+    const kept = new Set(branches);
+    const choices = rivals
+      .filter((_others, index) => kept.has(all[index]!))
+      .map((others) => others.map((at) => all[at]!).filter((piece) => kept.has(piece)));
+    const steady = exclusive && branches.every(({ ways }) => ways === ONE);
     return {
       source: branches.map(({ source }) => source).join("|"),
-      ways: remembered((length) => {
-        const ways = all.map((branch) => branch.ways(length));
-        const kept = rivals.filter((_others, index) => branches.includes(all[index]!));
-        return Math.max(
-          ...kept.map((others) => sum(others.filter((at) => branches.includes(all[at]!)).map((at) => ways[at]!))),
-        );
-      }),
+      ways: steady
+        ? ONE
+        : remembered((length) => Math.max(...choices.map((pieces) => sum(pieces.map(({ ways }) => ways(length)))))),
       work: remembered((length) => sum(branches.map(({ work }) => work(length) + 1))),
       least: Math.min(...branches.map(({ least }) => least)),
       captures: branches.some(({ captures }) => captures),
@@ -170,10 +192,17 @@ export class Translator {
   }
 
   sequence(nodes: readonly Node[], behind: Followers): Piece {
-    const pieces = nodes.map((node, index) => this.#node(node, followersOf(nodes.slice(index + 1), behind)));
+    const pieces = nodes.map((node, index) => {
+      const asksBehind = node.type === "repeat" || node.type === "group";
+      return this.#node(node, asksBehind ? followersOf(nodes.slice(index + 1), behind) : AT_END);
+    });
+    const several = pieces.filter(({ ways }) => ways !== ONE);
     return {
       source: pieces.map(({ source }) => source).join(""),
-      ways: remembered((length) => pieces.reduce((product, { ways }) => product * ways(length), 1)),
+      ways:
+        several.length === 0
+          ? ONE
+          : remembered((length) => several.reduce((product, { ways }) => product * ways(length), 1)),
       work: remembered((length) => {
         let before = 1;
         let all = 0;
@@ -298,23 +327,28 @@ export class Translator {
     if (mode === "possessive") return this.#atomic(() => this.#possessive(node, item));
     const first = followersOf([item], AT_END);
     const before = this.#certain;
-    const again = { set: first.set.map((member, byte) => member | behind.set[byte]!), end: behind.end };
+    const again = eitherOf(first, behind);
     const body = this.#inner(item, max > 1 ? again : behind);
     if (min === 0) this.#certain = before;
     // JavaScript forgets captures between rounds, and counts rounds that match nothing otherwise.
     if ((max > 1 && (body.captures || body.least === 0)) || (min === 0 && body.least === 0)) throw new Untranslatable();
     const rounds = (length: number) => Math.min(max, Math.floor(length / Math.max(body.least, 1)) + 1);
     const leaves = disjoint(first.set, behind.set);
+    // Every way ends at another place, if a round has one way only.
+    const rare = max > 1 && !leaves && body.ways(PRUNED_AT) === 1 ? this.#rareBehind(behind) : null;
+    const all = (length: number) => Math.max(1, rounds(length) - min + 1);
     const ways = remembered((length) => {
       const each = body.ways(length);
       if (max === 1) return (2 - min) * each;
       if (each > 1) return each ** rounds(length);
-      return leaves ? 1 : Math.max(1, rounds(length) - min + 1);
+      return leaves ? 1 : (rare?.ways(all(length)) ?? all(length));
     });
     const work = remembered((length) => {
+      if (max === 1) return body.work(length) + 1;
       if (body.ways(length) > 1) return rounds(length) * body.work(length) * ways(length);
       // No byte is taken twice, and only the last round fails.
-      return body.linear ? LINEAR * length + body.work(length) : rounds(length) * body.work(length);
+      const own = body.linear ? LINEAR * length + body.work(length) : rounds(length) * body.work(length);
+      return own + (rare?.work(all(length)) ?? 0);
     });
     // JavaScript has no count behind what looks around.
     const source = item.kind === "plain" || item.kind === "capture" ? body.source : `(?:${body.source})`;
@@ -326,6 +360,18 @@ export class Translator {
       captures: body.captures,
       linear: false,
     };
+  }
+
+  /**
+   * Of all the ways of a repeat only those are gone into behind which a certain text stands: in the subjects that this
+   * translation is for, few. The others cost what it takes to see that it does not.
+   */
+  #rareBehind(behind: Followers): Cost | null {
+    const texts = this.#mode === "rare" || this.#mode === "pruned" ? behind.texts() : null;
+    if (texts === null) return null;
+    this.rare.set(texts.join("\0"), texts);
+    const steps = sum(texts.map(({ length }) => length));
+    return { ways: (all) => Math.min(all, MOST_RARE), work: (all) => all * steps };
   }
 
   /** Whatever a round has taken stays taken: where one fails the repeat is over. */
@@ -341,11 +387,13 @@ export class Translator {
     const stops = disjoint(set, behind.set);
     const source = `${charSource(item)}${countSource(min, max)}`;
     const most = (length: number) => Math.min(max, length) + 1;
+    const all = (length: number) => Math.max(1, most(length) - min);
+    const rare = stops || min === max ? null : this.#rareBehind(behind);
     const piece: Piece = {
       source: mode === "lazy" ? `${source}?` : source,
       // Where it has to stop, or may stop for good, there is nothing to give back.
-      ways: stops ? ONE : (length) => Math.max(1, most(length) - min),
-      work: most,
+      ways: stops ? ONE : (length) => rare?.ways(all(length)) ?? all(length),
+      work: rare === null ? most : (length) => most(length) + rare.work(all(length)),
       least: min,
       captures: false,
       linear: true,
@@ -356,8 +404,8 @@ export class Translator {
 }
 
 /** Of each branch those, itself among them, that can match at the same place. */
-function rivalsOf({ branches }: GroupNode): number[][] {
-  const firsts = branches.map((branch) => followersOf(branch, AT_END));
+function rivalsOf({ branches }: GroupNode, behind: Followers): number[][] {
+  const firsts = branches.map((branch) => followersOf(branch, behind));
   return branches.map((branch, index) =>
     [...branches.keys()].filter((other) => {
       if (other === index) return true;
@@ -412,7 +460,18 @@ function charSource(node: CharNode): string {
 }
 
 /** A set as RegExp writes it. */
-export function setSource(set: Uint8Array): string {
+export function setSource(set: CharSet): string {
+  let source = setSources.get(set);
+  if (source === undefined) {
+    source = writeSet(set);
+    setSources.set(set, source);
+  }
+  return source;
+}
+
+const setSources = new WeakMap<CharSet, string>();
+
+function writeSet(set: CharSet): string {
   const members = [...set.keys()].filter((byte) => set[byte] === 1);
   if (members.length === 256) return "[^]";
   if (members.length === 1) return byteSource(members[0]!);

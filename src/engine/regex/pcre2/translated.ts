@@ -1,9 +1,9 @@
 /** Matching by translations to RegExp. */
 import type { Bytes } from "../../bytes.js";
 import type { MatchResult } from "../expression.js";
-import { compileWords, type PlainWords } from "./plain-words.js";
+import { compileWords } from "./plain-words.js";
 import type { Program } from "./program.js";
-import type { Translation } from "./regexp-translator.js";
+import { MOST_RARE, type Translation } from "./regexp-translator.js";
 
 /** What a translation says of a subject; `undefined`: it is not for this subject. */
 export interface Translated {
@@ -11,24 +11,9 @@ export interface Translated {
   match(subject: Bytes): MatchResult | null | undefined;
 }
 
-/** Null where a pattern has no translation. */
-export function compileTranslations(program: Program): Translated | null {
-  if (program.words !== null) return translatedWords(program.words);
-  const { minLength, text } = program.start;
-  const candidates = program.translations().map((each) => new Candidate(each, program.beginning));
-  if (candidates.length === 0) return null;
-  const cannot = (subject: Bytes) => subject.length < minLength || (text !== null && !text.holds(subject));
-  const candidateFor = (subject: Bytes): Candidate | undefined => {
-    for (const candidate of candidates) if (candidate.isFor(subject)) return candidate;
-    return undefined;
-  };
-  return {
-    test: (subject) => (cannot(subject) ? false : candidateFor(subject)?.test(subject)),
-    match: (subject) => (cannot(subject) ? null : candidateFor(subject)?.match(subject)),
-  };
-}
-
-function translatedWords(words: PlainWords): Translated {
+/** Undefined for a pattern that does not only name words. */
+export function translateWords({ words }: Program): Translated | undefined {
+  if (words === null) return undefined;
   const endOf = compileWords(words);
   return {
     test: (subject) => endOf(subject) >= 0,
@@ -36,6 +21,32 @@ function translatedWords(words: PlainWords): Translated {
       const end = endOf(subject);
       return end < 0 ? null : { end: end - 1, groups: [] };
     },
+  };
+}
+
+/** Null where a pattern has no translation. */
+export function translate(program: Program): Translated | null {
+  const more = program.translations()[Symbol.iterator]();
+  const made: Candidate[] = [];
+  const candidate = (index: number): Candidate | undefined => {
+    if (index < made.length) return made[index];
+    const { value } = more.next();
+    if (!value) return undefined;
+    made.push(new Candidate(value, program.beginning));
+    return made[index];
+  };
+  if (candidate(0) === undefined) return null;
+  const { minLength, text } = program.start;
+  const cannot = (subject: Bytes) => subject.length < minLength || (text !== null && !text.holds(subject));
+  const candidateFor = (subject: Bytes): Candidate | undefined => {
+    for (let index = 0; ; index++) {
+      const each = candidate(index);
+      if (each === undefined || each.isFor(subject)) return each;
+    }
+  };
+  return {
+    test: (subject) => (cannot(subject) ? false : candidateFor(subject)?.test(subject)),
+    match: (subject) => (cannot(subject) ? null : candidateFor(subject)?.match(subject)),
   };
 }
 
@@ -54,9 +65,10 @@ class Candidate {
   }
 
   isFor(subject: Bytes): boolean {
-    const { longest, absent } = this.#translation;
+    const { longest, absent, rare } = this.#translation;
     if (subject.length > longest) return false;
     for (const text of absent) if (subject.includes(text)) return false;
+    for (const texts of rare) if (!occurRarely(texts, subject)) return false;
     return true;
   }
 
@@ -91,6 +103,15 @@ class Candidate {
     this.#regexp ??= new RegExp(this.#translation.source, this.#beginning === "" ? "" : "y");
     return this.#regexp;
   }
+}
+
+function occurRarely(texts: readonly Bytes[], subject: Bytes): boolean {
+  let times = 0;
+  for (const text of texts) {
+    for (let at = subject.indexOf(text); at >= 0; at = subject.indexOf(text, at + 1))
+      if (++times > MOST_RARE) return false;
+  }
+  return true;
 }
 
 /** As PCRE2 counts groups: up to the highest that is set. */
