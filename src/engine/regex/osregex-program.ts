@@ -134,7 +134,8 @@ function comparedAs(byte: number): number {
   return byte > 127 ? byte + 256 : LOWER[byte]!;
 }
 
-interface Token {
+/** One token as it was read. */
+export interface Token {
   readonly kind: number;
   readonly quantifier: number;
   /** Row of a class, byte of a literal or a mark. */

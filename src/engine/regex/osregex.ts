@@ -3,6 +3,7 @@ import type { Bytes } from "../bytes.js";
 import { LOWER } from "./ascii.js";
 import type { Expression, MatchResult, Needs } from "./expression.js";
 import { LazyExpression, type Matcher } from "./lazy-expression.js";
+import { compileGate } from "./osregex-gate.js";
 import {
   type Alternative,
   assemble,
@@ -30,14 +31,17 @@ function matcherOf(parsed: readonly Tokens[], captures: boolean): Matcher {
   const alternatives = parsed.map(assemble);
   const capturing = captures && alternatives.some((alternative) => alternative.slots > 0);
   const runners = alternatives.map((alternative) => new AlternativeRunner(alternative, capturing));
+  const gate = isDearToFail(alternatives) ? compileGate(alternatives) : null;
 
   const test = (subject: Bytes): boolean => {
+    if (gate !== null && !gate.test(subject)) return false;
     for (const runner of runners) {
       if (runner.run(subject) !== NO_MATCH) return runner.groupsAreSound();
     }
     return false;
   };
   const match = (subject: Bytes): MatchResult | null => {
+    if (gate !== null && !gate.test(subject)) return null;
     for (const runner of runners) {
       const end = runner.run(subject);
       if (end === NO_MATCH) continue;
@@ -47,6 +51,11 @@ function matcherOf(parsed: readonly Tokens[], captures: boolean): Matcher {
     return null;
   };
   return { needs: needsOf(alternatives), test, match };
+}
+
+/** Alternatives that begin with a literal text fail soon, and so does a single one that is tried at the start only. */
+function isDearToFail(alternatives: readonly Alternative[]): boolean {
+  return alternatives.some(({ prefix, begin }) => prefix === "" && (alternatives.length > 1 || !begin));
 }
 
 /** More texts than this tell little more. */
