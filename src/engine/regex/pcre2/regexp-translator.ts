@@ -425,7 +425,8 @@ function differEarly(a: readonly Node[], b: readonly Node[]): boolean {
   return false;
 }
 
-function isChar(node: Node): node is CharNode {
+/** A single character. */
+export function isChar(node: Node): node is CharNode {
   return node.type === "char" || node.type === "not" || node.type === "class" || node.type === "type";
 }
 

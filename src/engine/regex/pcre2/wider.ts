@@ -3,8 +3,9 @@
  * matching machine need not be asked; it gives up at a limit, but then too it finds nothing.
  */
 import type { Bytes } from "../../bytes.js";
-import { AT_END, type Followers, followersOf } from "./followers.js";
-import { setSource, Translator, Untranslatable } from "./regexp-translator.js";
+import { type CharSet, disjoint } from "./char-set.js";
+import { AT_END, type Followers, followersOf, setOf } from "./followers.js";
+import { isChar, setSource, Translator, Untranslatable } from "./regexp-translator.js";
 import type { GroupNode, Node, Parsed } from "./syntax.js";
 
 /** What a match holds, side by side. */
@@ -70,6 +71,8 @@ class Sequence {
   #source = "";
   #least = 0;
   #steps = 1;
+  /** The sets of the run's single characters. */
+  #chars: CharSet[] = [];
 
   constructor(branch: readonly Node[], behind: Followers) {
     let prefix: Run | undefined;
@@ -88,6 +91,11 @@ class Sequence {
   /** @returns false where only the beginning of the node could be taken */
   #add(node: Node, behind: Followers): boolean {
     const cheap = translate(node, behind);
+    if (isChar(node)) this.#chars.push(setOf(node));
+    if (cheap !== null && this.#isSteady(node, behind)) {
+      this.#take(cheap);
+      return true;
+    }
     if (cheap !== null && this.#steps * cheap.steps <= MOST_STEPS) {
       this.#take(cheap);
       this.#steps *= cheap.steps;
@@ -97,6 +105,16 @@ class Sequence {
     if (group !== null) this.#take(prefixOf(group, AT_END));
     else if (cheap !== null && cheap.least > 0) this.#takeFirst(followersOf([node], behind));
     return false;
+  }
+
+  /**
+   * A repeat that ends where what follows begins is gone through once from each start; and where something in front of
+   * it is none of its characters, no start lies inside of it.
+   */
+  #isSteady(node: Node, behind: Followers): boolean {
+    if (node.type !== "repeat" || !isChar(node.item)) return false;
+    const set = setOf(node.item);
+    return disjoint(set, behind.set) && this.#chars.some((char) => disjoint(char, set));
   }
 
   #take({ source, least }: Run): void {
@@ -114,6 +132,7 @@ class Sequence {
     this.#source = "";
     this.#least = 0;
     this.#steps = 1;
+    this.#chars = [];
   }
 }
 
