@@ -30,37 +30,21 @@ export const NO_CHECK = -1;
 
 export interface CompiledNode {
   readonly compiled: CompiledRule;
-  readonly children: Siblings;
+  readonly children: readonly CompiledNode[];
 }
 
-/** Nodes under one parent. */
-export class Siblings {
-  readonly #nodes: readonly CompiledNode[];
-
-  constructor(nodes: readonly CompiledNode[]) {
-    this.#nodes = nodes;
-  }
-
-  /** Those that an event of a kind can match. @param event one of the kind */
-  candidates(kind: EventKind, event: EngineEvent): Candidates {
-    if (this.#nodes.length === 0) return NO_CANDIDATES;
-    let candidates = kind.candidates.get(this);
-    if (candidates === undefined) {
-      candidates = candidatesOf(this.#nodes.filter(({ compiled }) => canMatch(compiled, kind, event)));
-      kind.candidates.set(this, candidates);
-    }
-    return candidates;
-  }
-}
-
-const NO_CANDIDATES: Candidates = { nodes: [], firstChecks: new Int32Array(0) };
-
-function candidatesOf(nodes: readonly CompiledNode[]): Candidates {
+/** Those of some siblings that an event of a kind can match. @param event one of the kind */
+export function candidatesOf(siblings: readonly CompiledNode[], kind: EventKind, event: EngineEvent): Candidates {
+  if (siblings.length === 0) return NO_CANDIDATES;
+  const nodes = siblings.filter(({ compiled }) => canMatch(compiled, kind, event));
   return {
     nodes,
     firstChecks: Int32Array.from(nodes, ({ compiled }) => compiled.conditions.checks[0] ?? NO_CHECK),
+    below: nodes.map(() => null),
   };
 }
+
+const NO_CANDIDATES: Candidates = { nodes: [], firstChecks: new Int32Array(0), below: [] };
 
 function canMatch({ rule, conditions }: CompiledRule, kind: EventKind, event: EngineEvent): boolean {
   if (rule.decodedAs !== 0 && rule.decodedAs !== kind.decoderId) return false;
@@ -83,7 +67,7 @@ export interface CompiledDecoders {
 
 export interface CompiledRuleset {
   readonly ruleset: Ruleset;
-  readonly roots: Siblings;
+  readonly roots: readonly CompiledNode[];
   /** Number of different rules. */
   readonly size: number;
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
@@ -118,9 +102,9 @@ function build(ruleset: Ruleset): CompiledRuleset {
       compiled = compileRule(node.rule, byRule.size, checks, fields);
       byRule.set(node.rule, compiled);
     }
-    return { compiled, children: new Siblings(node.children.map(compileNode)) };
+    return { compiled, children: node.children.map(compileNode) };
   };
-  const roots = new Siblings(ruleset.rules.map(compileNode));
+  const roots = ruleset.rules.map(compileNode);
   return {
     ruleset,
     roots,

@@ -121,6 +121,70 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   }
 }
 
+/** Readers of the static fields: one of its own for each is several times faster than a look-up by name. */
+export const READ_STATIC: Readonly<Record<StaticField, (event: EngineEvent) => Bytes | null>> = {
+  srcip: (event) => event.srcip,
+  dstip: (event) => event.dstip,
+  srcport: (event) => event.srcport,
+  dstport: (event) => event.dstport,
+  protocol: (event) => event.protocol,
+  action: (event) => event.action,
+  srcuser: (event) => event.srcuser,
+  dstuser: (event) => event.dstuser,
+  id: (event) => event.id,
+  status: (event) => event.status,
+  url: (event) => event.url,
+  data: (event) => event.data,
+  extra_data: (event) => event.extra_data,
+  system_name: (event) => event.system_name,
+};
+
+/** Their writers. */
+export const WRITE_STATIC: Readonly<Record<StaticField, (event: EngineEvent, value: Bytes) => void>> = {
+  srcip: (event, value) => {
+    event.srcip = value;
+  },
+  dstip: (event, value) => {
+    event.dstip = value;
+  },
+  srcport: (event, value) => {
+    event.srcport = value;
+  },
+  dstport: (event, value) => {
+    event.dstport = value;
+  },
+  protocol: (event, value) => {
+    event.protocol = value;
+  },
+  action: (event, value) => {
+    event.action = value;
+  },
+  srcuser: (event, value) => {
+    event.srcuser = value;
+  },
+  dstuser: (event, value) => {
+    event.dstuser = value;
+  },
+  id: (event, value) => {
+    event.id = value;
+  },
+  status: (event, value) => {
+    event.status = value;
+  },
+  url: (event, value) => {
+    event.url = value;
+  },
+  data: (event, value) => {
+    event.data = value;
+  },
+  extra_data: (event, value) => {
+    event.extra_data = value;
+  },
+  system_name: (event, value) => {
+    event.system_name = value;
+  },
+};
+
 const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
 /** Names come again with every event. */

@@ -144,16 +144,17 @@ export class DecodingPhase {
   ): void {
     let regexEnd = UNSET;
     for (let index = first; index < steps.length; index++) {
-      const { decoder, regexTexts } = steps[index]!;
+      const step = steps[index]!;
+      const { decoder } = step;
       if (decoder.plugin !== null) {
         this.#runPlugin(event, decoder);
       } else if (decoder.regex !== null) {
         const start = startOf(decoder.regexOffset, parentEnd, prematchEnd, regexEnd);
-        const match = start === UNSET ? null : this.#match(decoder.regex, regexTexts, event.log, start);
+        const match = start === UNSET ? null : this.#match(decoder.regex, step.regexTexts, event.log, start);
         if (match !== null) {
           regexEnd = after(event, start, match.end);
           if (event.names.length >= this.#ruleset.orderSize) return;
-          this.#assign(event, decoder);
+          this.#assign(event, step);
         }
       } else {
         return;
@@ -162,15 +163,11 @@ export class DecodingPhase {
     }
   }
 
-  #assign(event: EngineEvent, decoder: Decoder): void {
+  #assign(event: EngineEvent, { assign }: DecoderStep): void {
     const captures = this.#captures;
     if (captures.length > 0 && !this.#captured) event.borrowed = true;
-    for (let i = 0; i < captures.length; i++) {
-      const field = decoder.order[i];
-      if (field === null || field === undefined) continue;
-      if (field.kind === "static") event[field.name] = captures[i]!;
-      else event.addField(field.name, captures[i]!);
-    }
+    const count = Math.min(captures.length, assign.length);
+    for (let at = 0; at < count; at++) assign[at]?.(event, captures[at]!);
     this.#captures = NO_CAPTURES;
   }
 

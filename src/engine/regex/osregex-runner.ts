@@ -40,7 +40,10 @@ export class AlternativeRunner {
     if (literal !== null) return this.#find(literal, asciiLower(subject));
     if (begin) {
       if (!startsWith(subject, prefix)) return NO_MATCH;
-    } else if (required.length > 0 && !asciiLower(subject).includes(required[0]!)) return NO_MATCH;
+    } else if (required.length > 0 && required[0] !== prefix && !asciiLower(subject).includes(required[0]!)) {
+      // The prefix itself is looked for below.
+      return NO_MATCH;
+    }
     return this.#execute(subject);
   }
 

@@ -1,6 +1,6 @@
 /** The conditions of a rule that depend on the event alone (`OS_CheckIfRuleMatch` in `rules.c`). */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName } from "../event.js";
+import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
 import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
 import { mayHold, placesOf } from "../text-index.js";
 import type { Checks, Condition } from "./checks.js";
@@ -170,14 +170,19 @@ function textReader(element: TextElement): (event: EngineEvent) => Bytes | null 
     case "srcgeoip":
     case "dstgeoip":
       return () => null;
+    case "hostname":
+      return (event) => event.hostname;
+    case "location":
+      return (event) => event.location;
     default:
-      return (event) => event[element];
+      return READ_STATIC[element];
   }
 }
 
 function addressCondition(field: "srcip" | "dstip", { addresses, negate }: AddressTest): Condition {
+  const read = READ_STATIC[field];
   return (event) => {
-    const address = event[field];
+    const address = read(event);
     if (address === null) return false;
     for (const matcher of addresses) if (matcher.test(address)) return !negate;
     return negate;

@@ -4,7 +4,7 @@
  * at one that a rule of the same or a higher level has used up.
  */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName } from "../event.js";
+import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
 import type { Correlation, Rule, SameField } from "../model.js";
 import type { EventMemory, Recorder } from "./event-list.js";
 
@@ -107,7 +107,9 @@ function staticReader(field: SameField): FieldReader {
       return () => null;
     case "user":
       return (event) => event.dstuser;
+    case "location":
+      return (event) => event.location;
     default:
-      return (event) => event[field];
+      return READ_STATIC[field];
   }
 }

@@ -1,6 +1,6 @@
 /** Expansion of `$(field)` in a rule's description (`ParseRuleComment` in `eventinfo.c`). */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName } from "../event.js";
+import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
 import { STATIC_FIELDS } from "../model.js";
 import type { FieldTable } from "./field-table.js";
 
@@ -39,7 +39,7 @@ function partsOf(description: Bytes, fields: FieldTable): Part[] {
 
 function readerOf(name: Bytes, fields: FieldTable): Part {
   const field = STATIC_FIELDS.find((staticField) => staticField === name);
-  if (field !== undefined) return (event) => event[field];
+  if (field !== undefined) return READ_STATIC[field];
   if (name === "program_name") return (event) => event.programName;
   if (name === "hostname") return (event) => event.hostname;
   const place = fields.place(foldName(name));

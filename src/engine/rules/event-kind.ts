@@ -3,7 +3,7 @@
  * a condition on a field that the event lacks fails whatever it says.
  */
 import type { Bytes } from "../bytes.js";
-import type { CompiledNode, Siblings } from "../compiled-ruleset.js";
+import type { CompiledNode } from "../compiled-ruleset.js";
 import type { EngineEvent } from "../event.js";
 import { STATIC_FIELDS, type StaticField } from "../model.js";
 import type { FieldShape, FieldTable } from "./field-table.js";
@@ -26,6 +26,8 @@ export interface Candidates {
   readonly nodes: readonly CompiledNode[];
   /** The first condition of each; most fail it. */
   readonly firstChecks: Int32Array;
+  /** Those below each, once they were asked for. */
+  readonly below: (Candidates | null)[];
 }
 
 export class EventKind {
@@ -33,8 +35,8 @@ export class EventKind {
   readonly statics: StaticSet;
   readonly shape: FieldShape;
   readonly programName: Bytes | null;
-  /** What was worked out for it. */
-  readonly candidates = new Map<Siblings, Candidates>();
+  /** The roots that its events can match, once they were asked for. */
+  roots: Candidates | null = null;
 
   constructor(event: EngineEvent, statics: StaticSet, shape: FieldShape) {
     this.decoderId = decoderIdOf(event);
@@ -57,6 +59,14 @@ export class EventKinds {
   kindOf(event: EngineEvent): EventKind {
     const shape = this.#fields.shapeOf(event);
     const statics = staticsOf(event);
+    const last = shape.kind;
+    if (last?.statics === statics && last.decoderId === decoderIdOf(event) && last.programName === event.programName)
+      return last;
+    shape.kind = this.#find(event, statics, shape);
+    return shape.kind;
+  }
+
+  #find(event: EngineEvent, statics: StaticSet, shape: FieldShape): EventKind {
     const byProgram = inner(this.#kinds, shape);
     const byRest = inner(byProgram, event.programName);
     const key = decoderIdOf(event) * DECODERS_STEP + statics;

@@ -4,6 +4,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName } from "../event.js";
+import type { EventKind } from "./event-kind.js";
 
 /** Names come from events: with more shapes than this, all are forgotten. */
 const REMEMBERED_SHAPES = 50_000;
@@ -12,7 +13,12 @@ const REMEMBERED_SHAPES = 50_000;
 export class FieldShape {
   /** Which fields rules ask for: the index of each first one among the event's, and its place. */
   readonly wanted: readonly (readonly [index: number, place: number])[];
+  /** The kind that was met last of events with these fields. */
+  kind: EventKind | null = null;
   readonly #longer = new Map<Bytes, FieldShape>();
+  // Mostly the one before comes again.
+  #lastName: Bytes | null = null;
+  #last: FieldShape | undefined;
 
   constructor(wanted: FieldShape["wanted"]) {
     this.wanted = wanted;
@@ -24,11 +30,15 @@ export class FieldShape {
 
   /** The shape with one more name, if it was met before. */
   with(name: Bytes): FieldShape | undefined {
-    return this.#longer.get(name);
+    if (name === this.#lastName) return this.#last;
+    this.#last = this.#longer.get(name);
+    this.#lastName = name;
+    return this.#last;
   }
 
   remember(name: Bytes, shape: FieldShape): void {
     this.#longer.set(name, shape);
+    this.#lastName = null;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The six look-ups of `<list>` (`lists_list.c`). */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName } from "../event.js";
+import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
 import type { CdbList, ListField, ListTest } from "../model.js";
 import type { FieldTable } from "./field-table.js";
 
@@ -29,7 +29,7 @@ function staticReader(name: ListField): (event: EngineEvent) => Bytes | null {
     case "hostname":
       return (event) => event.hostname;
     default:
-      return (event) => event[name];
+      return READ_STATIC[name];
   }
 }
 

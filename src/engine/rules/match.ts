@@ -2,13 +2,13 @@
  * Rule matching of one session, on the logtest path (`OS_CheckIfRuleMatch`, `w_logtest_rulesmatching_phase`): depth
  * first, the first rule whose conditions hold and none of whose children match.
  */
-import { type CompiledNode, type CompiledRule, type CompiledRuleset, NO_CHECK } from "../compiled-ruleset.js";
+import { type CompiledRule, type CompiledRuleset, candidatesOf, NO_CHECK } from "../compiled-ruleset.js";
 import { OSSEC_ALERT } from "../decoders/decode.js";
 import type { EngineEvent } from "../event.js";
 import type { Decoder, Rule } from "../model.js";
 import { Answers } from "./checks.js";
 import type { Search, SearchContext } from "./correlate.js";
-import type { EventKind } from "./event-kind.js";
+import type { Candidates, EventKind } from "./event-kind.js";
 import { EventMemory } from "./event-list.js";
 import { FirstTimeSeen } from "./fts.js";
 import { LastOutputs } from "./last-outputs.js";
@@ -41,9 +41,11 @@ export class RulesPhase implements SearchContext {
     if (type === OSSEC_ALERT) return;
     this.#answers.nextEvent();
     const kind = this.#ruleset.kinds.kindOf(event);
-    for (const root of this.#ruleset.roots.candidates(kind, event).nodes) {
-      if (root.compiled.rule.category !== type) continue;
-      const found = this.#matchNode(root, event, kind);
+    kind.roots ??= candidatesOf(this.#ruleset.roots, kind, event);
+    const { nodes } = kind.roots;
+    for (let root = 0; root < nodes.length; root++) {
+      if (nodes[root]!.compiled.rule.category !== type) continue;
+      const found = this.#matchNode(kind.roots, root, event, kind);
       if (found === null) continue;
       event.rule = found.rule;
       if (found.rule.level !== 0) this.accept(found, event);
@@ -77,13 +79,16 @@ export class RulesPhase implements SearchContext {
     event.accepted = true;
   }
 
-  #matchNode({ compiled, children }: CompiledNode, event: EngineEvent, kind: EventKind): CompiledRule | null {
+  #matchNode(siblings: Candidates, index: number, event: EngineEvent, kind: EventKind): CompiledRule | null {
+    const { compiled, children } = siblings.nodes[index]!;
     if (!this.#holds(compiled, event)) return null;
-    const { nodes, firstChecks } = children.candidates(kind, event);
-    for (let child = 0; child < nodes.length; child++) {
+    siblings.below[index] ??= candidatesOf(children, kind, event);
+    const below = siblings.below[index];
+    const { firstChecks } = below;
+    for (let child = 0; child < firstChecks.length; child++) {
       const first = firstChecks[child]!;
       if (first !== NO_CHECK && !this.#answers.holds(first, event)) continue;
-      const found = this.#matchNode(nodes[child]!, event, kind);
+      const found = this.#matchNode(below, child, event, kind);
       if (found !== null) return found;
     }
     if (compiled.rule.noAlert) return null;
