@@ -1,9 +1,9 @@
 /** The `data` member of an alert: static fields, then dynamic ones that are not empty. */
-import { type Bytes, fromBytes } from "./bytes.js";
+import type { Bytes } from "./bytes.js";
 import { type JsonValue, parseJson } from "./cjson.js";
-import { type DataLayout, emptyLayout } from "./data-layout.js";
-import { type Show, setMember } from "./decision.js";
-import type { EngineEvent } from "./event.js";
+import { emptyLayout } from "./data-layout.js";
+import type { Show } from "./decision.js";
+import { type EngineEvent, READ_STATIC, staticsOf } from "./event.js";
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -33,46 +33,36 @@ export interface AlertData {
 }
 
 export function dataOf(event: EngineEvent, show: Show): AlertData {
-  const values: Bytes[] = [];
+  const values: Json[] = [];
   let layout = emptyLayout();
-  for (const name of STATIC_ORDER) {
-    const value = event[name];
-    if (value === null) continue;
-    values.push(value);
-    layout = layout.with(name);
+  if (staticsOf(event) !== 0) {
+    for (const name of STATIC_ORDER) {
+      const value = READ_STATIC[name](event);
+      if (value === null) continue;
+      values.push(show(value));
+      layout = layout.with(name);
+    }
   }
-  const statics = values.length;
   for (let at = 0; at < event.names.length; at++) {
     const value = event.values[at]!;
     if (value === "") continue;
-    values.push(value);
+    values.push(jsonValue(value, show));
     layout = layout.with(event.names[at]!);
   }
   if (values.length === 0) return { data: null, compliance: null };
-  const objects = build(layout, values, statics, show);
-  const compliance = layout.objectAt(".sca.check.compliance");
-  return { data: objects[0]!, compliance: compliance === undefined ? null : objects[compliance]! };
+  const data: JsonObject = layout.make(values, show);
+  return { data, compliance: layout.compliance && objectAt(data, layout.compliance, show) };
 }
 
-/** The objects of a layout, by their numbers. */
-function build(layout: DataLayout, values: readonly Bytes[], statics: number, show: Show): JsonObject[] {
-  const objects: JsonObject[] = [{}];
-  const { steps } = layout;
-  for (let at = 0; at < steps.length; at++) {
-    const { parent, key, shownKey, field } = steps[at]!;
-    const name = show === fromBytes ? shownKey : show(key);
-    if (field === null) {
-      const object = {};
-      setMember(objects[parent]!, name, object);
-      objects.push(object);
-    } else setMember(objects[parent]!, name, jsonValue(values[field]!, field >= statics, show));
-  }
-  return objects;
+function objectAt(data: JsonObject, way: readonly Bytes[], show: Show): JsonObject {
+  let object = data;
+  for (const name of way) object = object[show(name)] as JsonObject;
+  return object;
 }
 
 /** A dynamic value that is a JSON array in whole becomes one. */
-function jsonValue(value: Bytes, isDynamic: boolean, show: Show): Json {
-  if (!isDynamic || value.charCodeAt(0) !== OPEN_BRACKET) return show(value);
+function jsonValue(value: Bytes, show: Show): Json {
+  if (value.charCodeAt(0) !== OPEN_BRACKET) return show(value);
   const parsed = parseJson(value);
   return parsed !== null && parsed.end === value.length ? jsonOf(parsed.value, show) : show(value);
 }

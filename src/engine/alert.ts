@@ -2,9 +2,10 @@
 import { dataOf, type Json, type JsonObject } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
 import { type Bytes, fromBytes } from "./bytes.js";
-import { type Decision, type Show, setMember, showOf } from "./decision.js";
+import { type Decision, type Show, showKnown, showOf } from "./decision.js";
 import { type EngineEvent, NEVER_FIRED } from "./event.js";
 import type { Decoder, Rule } from "./model.js";
+import { setMember } from "./object-maker.js";
 import type { Processed } from "./session.js";
 
 export interface AlertOptions {
@@ -64,7 +65,7 @@ export function buildAlert(processed: Processed, options: AlertOptions = {}, sho
   const { event, hostname } = processed;
   const { rule } = event;
   const showText = showOf(event, show);
-  const manager = options.manager ?? show(hostname);
+  const manager = options.manager ?? showKnown(hostname, show);
   const { data, compliance } = dataOf(event, showText);
   const agentless = agentlessOf(event, show);
   const predecoder = predecoderOf(event, showText);
@@ -85,7 +86,7 @@ export function buildAlert(processed: Processed, options: AlertOptions = {}, sho
   alert.decoder = decoderOf(event.decoder, show);
   if (event.previous !== null) alert.previous_log = show(event.previous);
   if (data !== null) alert.data = data;
-  if (location !== null) alert.location = show(location);
+  if (location !== null) alert.location = showKnown(location, show);
   if (agentless !== undefined) alert.agentless = agentless;
   return alert;
 }
@@ -121,12 +122,12 @@ function ruleOf(processed: Processed, rule: Rule, show: Show, compliance: JsonOb
 }
 
 function agentOf(event: EngineEvent, manager: string, show: Show): JsonObject {
-  const agent: JsonObject = { id: show(event.agentId) };
+  const agent: JsonObject = { id: showKnown(event.agentId, show) };
   if (event.location[0] !== "(") {
     if (event.agentId === "000") agent.name = manager;
     return agent;
   }
-  agent.name = show(event.hostname);
+  agent.name = showKnown(event.hostname, show);
   const ip = addressOf(event.location);
   if (ip !== null) agent.ip = show(ip);
   return agent;
@@ -156,8 +157,8 @@ function decoderOf(decoder: Decoder | null, show: Show): JsonObject {
   if (decoder === null) return members;
   const { accumulate, parent, name, ftsComment } = decoder;
   if (accumulate) members.accumulate = 1;
-  if (parent !== null) members.parent = show(parent);
-  members.name = show(name);
+  if (parent !== null) members.parent = showKnown(parent, show);
+  members.name = showKnown(name, show);
   if (ftsComment !== null) members.ftscomment = show(ftsComment);
   return members;
 }

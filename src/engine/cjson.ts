@@ -215,16 +215,12 @@ function readNumber(text: Bytes): { readonly number: number; readonly length: nu
   return match === null ? null : { number: Number(match[0]), length: match[0].length };
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  '"': '"',
-  "\\": "\\",
-  "/": "/",
-};
+/** By the byte behind the backslash, what it stands for; undefined for no escape. */
+const SIMPLE_ESCAPES: readonly (string | undefined)[] = Array.from({ length: 256 }, (_, code) => {
+  const at = 'bfnrt"\\/'.indexOf(String.fromCharCode(code));
+  return at < 0 ? undefined : '\b\f\n\r\t"\\/'[at];
+});
+const LETTER_U = 0x75;
 
 function unescapeString(raw: Bytes): Bytes | null {
   let out = "";
@@ -236,8 +232,8 @@ function unescapeString(raw: Bytes): Bytes | null {
       break;
     }
     out += raw.slice(i, next);
-    const letter = raw[next + 1]!;
-    if (letter === "u") {
+    const letter = next + 1 < raw.length ? raw.charCodeAt(next + 1) : 0;
+    if (letter === LETTER_U) {
       const read = readUnicode(raw, next);
       if (read === null) return null;
       out += read.bytes;

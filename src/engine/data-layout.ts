@@ -2,68 +2,73 @@
  * Where each of an event's fields stands in the `data` member of its alert: dynamic ones are nested at their dots
  * (`W_JSON_AddField`). Worked out once for each sequence of names, because the events of one source have the same.
  */
-import { type Bytes, fromBytes } from "./bytes.js";
+import type { Bytes } from "./bytes.js";
+import type { Show } from "./decision.js";
 import { foldName } from "./event.js";
+import { type Made, ObjectMaker, type Template } from "./object-maker.js";
 
 /** Names come from events: with more than this, all are forgotten. */
 const REMEMBERED_LAYOUTS = 20_000;
 
-/** A member of an object of the alert: an object of its own, or the value of a field. */
-export interface LayoutStep {
-  /** Number of the object that it belongs to; 0 is `data` itself. */
-  readonly parent: number;
-  readonly key: Bytes;
-  readonly shownKey: string;
-  /** Index of the field; of an object, which gets the next number, null. */
-  readonly field: number | null;
-}
+/** In lower case: what an alert of a configuration assessment repeats in its rule. */
+const COMPLIANCE = ".sca.check.compliance";
+
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
 export class DataLayout {
   /** The layout without the last name; null for no names. */
   readonly #shorter: DataLayout | null;
   readonly #name: Bytes;
+  readonly #isAscii: boolean;
   readonly #longer = new Map<Bytes, DataLayout>();
-  /** Made when it is first needed: most layouts are only on the way to longer ones. */
-  #made: Made | null = null;
+  // Mostly the one before comes again.
+  #lastName: Bytes | null = null;
+  #last: DataLayout | null = null;
+  // Made when they are first needed: most layouts are only on the way to longer ones.
+  #nested: Nested | null = null;
+  #maker: ObjectMaker<unknown> | null = null;
 
   constructor(shorter: DataLayout | null, name: Bytes) {
     this.#shorter = shorter;
     this.#name = name;
-  }
-
-  get steps(): readonly LayoutStep[] {
-    return this.#make().steps;
-  }
-
-  /** Number of the object at a path in lower case, with a dot before each name. */
-  objectAt(path: Bytes): number | undefined {
-    return this.#make().objects.get(path);
+    this.#isAscii = (shorter === null || shorter.#isAscii) && ASCII_ONLY.test(name);
   }
 
   /** The layout with one more name. */
   with(name: Bytes): DataLayout {
+    if (name === this.#lastName) return this.#last!;
     let longer = this.#longer.get(name);
     if (longer === undefined) {
       longer = new DataLayout(this, name);
       this.#longer.set(name, longer);
       remembered++;
     }
+    this.#lastName = name;
+    this.#last = longer;
     return longer;
   }
 
-  #make(): Made {
-    if (this.#made === null) {
+  /** @param values of the fields, in the order of the names */
+  make<Value>(values: readonly Value[], show: Show): Made<Value> {
+    // What is ASCII is shown as it is by all.
+    if (!this.#isAscii) return new ObjectMaker<Value>(shown(this.#layOut().template, show)).make(values);
+    this.#maker ??= new ObjectMaker(this.#layOut().template);
+    return (this.#maker as ObjectMaker<Value>).make(values);
+  }
+
+  /** The names on the way to the object at `sca.check.compliance`, in any case of letters; null where there is none. */
+  get compliance(): readonly Bytes[] | null {
+    return this.#layOut().compliance;
+  }
+
+  #layOut(): Nested {
+    if (this.#nested === null) {
       const names: Bytes[] = [];
       for (let layout: DataLayout = this; layout.#shorter !== null; layout = layout.#shorter) names.push(layout.#name);
-      this.#made = layOut(names.reverse());
+      this.#nested = nested(names.reverse());
     }
-    return this.#made;
+    return this.#nested;
   }
-}
-
-interface Made {
-  readonly steps: readonly LayoutStep[];
-  readonly objects: ReadonlyMap<Bytes, number>;
 }
 
 let empty = new DataLayout(null, "");
@@ -78,13 +83,22 @@ export function emptyLayout(): DataLayout {
   return empty;
 }
 
+interface Nested {
+  readonly template: Template;
+  readonly compliance: readonly Bytes[] | null;
+}
+
+type Members = [key: Bytes, value: number | Members][];
+
 /** Names compare without regard to ASCII case, and the first wins: a child of a name that has a value is lost. */
-function layOut(names: readonly Bytes[]): Made {
-  const steps: LayoutStep[] = [];
-  const objects = new Map<Bytes, number>([["", 0]]);
+function nested(names: readonly Bytes[]): Nested {
+  const template: Members = [];
+  const objects = new Map<Bytes, { readonly members: Members; readonly way: readonly Bytes[] }>([
+    ["", { members: template, way: [] }],
+  ]);
   const values = new Set<Bytes>();
   names.forEach((name, field) => {
-    let parent = 0;
+    let parent = objects.get("")!;
     let path = "";
     let rest = name;
     for (let dot = rest.indexOf("."); dot !== -1; dot = rest.indexOf(".")) {
@@ -94,8 +108,8 @@ function layOut(names: readonly Bytes[]): Made {
       if (values.has(path)) return;
       let object = objects.get(path);
       if (object === undefined) {
-        steps.push({ parent, key, shownKey: fromBytes(key), field: null });
-        object = objects.size;
+        object = { members: [], way: [...parent.way, key] };
+        parent.members.push([key, object.members]);
         objects.set(path, object);
       }
       parent = object;
@@ -103,7 +117,11 @@ function layOut(names: readonly Bytes[]): Made {
     path += `.${foldName(rest)}`;
     if (values.has(path) || objects.has(path)) return;
     values.add(path);
-    steps.push({ parent, key: rest, shownKey: fromBytes(rest), field });
+    parent.members.push([rest, field]);
   });
-  return { steps, objects };
+  return { template, compliance: objects.get(COMPLIANCE)?.way ?? null };
+}
+
+function shown(template: Template, show: Show): Template {
+  return template.map(([key, value]) => [show(key), typeof value === "number" ? value : shown(value, show)] as const);
 }

@@ -1,7 +1,8 @@
 /** What the engine says about one event, in the shape of the recorded decisions. */
 import { type Bytes, fromBytes } from "./bytes.js";
+import { fieldsOf } from "./decision-fields.js";
 import type { EngineEvent } from "./event.js";
-import { type Decoder, type Rule, STATIC_FIELDS } from "./model.js";
+import type { Decoder, Rule } from "./model.js";
 import type { Processed } from "./session.js";
 
 export interface DecisionRule {
@@ -75,14 +76,14 @@ export function toDecision(processed: Processed, show: Show = fromBytes): Decisi
   const decision: Decision = {
     predecoder: {
       timestamp: showOrNull(predecoded.timestamp, showText),
-      hostname: show(predecoded.hostname),
+      hostname: showKnown(predecoded.hostname, show),
       program_name: showOrNull(predecoded.programName, showText),
       log: showText(predecoded.log),
-      location: show(predecoded.location),
-      agent_id: show(predecoded.agentId),
+      location: showKnown(predecoded.location, show),
+      agent_id: showKnown(predecoded.agentId, show),
     },
     decoder: showDecoder(event.decoder, processed.type, show),
-    fields: showFields(event, dynamic, showText),
+    fields: fieldsOf(event, dynamic, showText),
     dynamic,
     rule: event.rule === null ? null : showRule(processed, event.rule, show),
     alert,
@@ -92,33 +93,35 @@ export function toDecision(processed: Processed, show: Show = fromBytes): Decisi
   return decision;
 }
 
+const knownTexts = new Map<Bytes, string>();
+const KNOWN_TEXTS = 10_000;
+
+/** For texts of the ruleset, and of where events come from: they are shown again and again. */
+export function showKnown(bytes: Bytes, show: Show): string {
+  if (show !== fromBytes) return show(bytes);
+  let shown = knownTexts.get(bytes);
+  if (shown === undefined) {
+    if (knownTexts.size >= KNOWN_TEXTS) knownTexts.clear();
+    shown = fromBytes(bytes);
+    knownTexts.set(bytes, shown);
+  }
+  return shown;
+}
+
+function showAll(texts: readonly Bytes[], show: Show): string[] {
+  const shown: string[] = [];
+  for (let at = 0; at < texts.length; at++) shown.push(showKnown(texts[at]!, show));
+  return shown;
+}
+
 function showOrNull(bytes: Bytes | null, show: Show): string | null {
   return bytes === null ? null : show(bytes);
 }
 
 function showDecoder(decoder: Decoder | null, type: number, show: Show): Decision["decoder"] {
   if (decoder === null) return { name: null, parent: null, type };
-  return { name: show(decoder.name), parent: showOrNull(decoder.parent, show), type };
-}
-
-function showFields(event: EngineEvent, dynamic: readonly [string, string][], show: Show): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const name of STATIC_FIELDS) {
-    const value = event[name];
-    if (value !== null) fields[name] = show(value);
-  }
-  for (let at = 0; at < dynamic.length; at++) {
-    const [name, value] = dynamic[at]!;
-    if (!Object.hasOwn(fields, name)) setMember(fields, name, value);
-  }
-  return fields;
-}
-
-/** Names come from events: `__proto__` must become a member like any other. */
-export function setMember<Value>(object: Record<string, Value>, name: string, value: Value): void {
-  if (name === "__proto__")
-    Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
-  else object[name] = value;
+  const parent = decoder.parent === null ? null : showKnown(decoder.parent, show);
+  return { name: showKnown(decoder.name, show), parent, type };
 }
 
 function showRule({ event, description }: Processed, rule: Rule, show: Show): DecisionRule {
@@ -127,15 +130,15 @@ function showRule({ event, description }: Processed, rule: Rule, show: Show): De
     id: String(rule.id),
     level: rule.level,
     description: show(description ?? ""),
-    groups: rule.groups.map(show),
+    groups: showAll(rule.groups, show),
     firedtimes: event.firedTimes,
     log_alert: options.logAlert,
     mail: options.mail,
     file: rule.where.file,
   };
-  if (mitre.ids.length > 0) shown.mitre = mitre.ids.map(show);
-  if (mitre.tactics.length > 0) shown.mitre_tactic = mitre.tactics.map(show);
-  if (mitre.techniques.length > 0) shown.mitre_technique = mitre.techniques.map(show);
+  if (mitre.ids.length > 0) shown.mitre = showAll(mitre.ids, show);
+  if (mitre.tactics.length > 0) shown.mitre_tactic = showAll(mitre.tactics, show);
+  if (mitre.techniques.length > 0) shown.mitre_technique = showAll(mitre.techniques, show);
   if (correlation !== null) {
     shown.frequency = correlation.frequency + 2;
     shown.timeframe = correlation.timeframe;

@@ -2,6 +2,7 @@
 import type { Bytes } from "./bytes.js";
 import type { Decoder, Rule, StaticField } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
+import type { FieldShape } from "./rules/field-table.js";
 
 /** Position in the log that was never set. */
 export const UNSET = -1;
@@ -54,6 +55,9 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   /** Dynamic fields in the order in which they were found; a name may occur several times. */
   readonly names: Bytes[] = [];
   readonly values: Bytes[] = [];
+
+  /** What rules ask of dynamic fields, once it was worked out. */
+  shape: FieldShape | null = null;
 
   rule: Rule | null = null;
   /** How often the rule has fired in the session, this time included; NEVER_FIRED when an alert was taken over. */
@@ -138,6 +142,29 @@ export const READ_STATIC: Readonly<Record<StaticField, (event: EngineEvent) => B
   extra_data: (event) => event.extra_data,
   system_name: (event) => event.system_name,
 };
+
+/** A set of static fields: one bit each, in the order of STATIC_FIELDS. */
+export type StaticSet = number;
+
+/** Those that the event has. One by one: a loop over names would look each of them up. */
+export function staticsOf(event: EngineEvent): StaticSet {
+  return (
+    (event.srcip === null ? 0 : 1) |
+    (event.dstip === null ? 0 : 2) |
+    (event.srcport === null ? 0 : 4) |
+    (event.dstport === null ? 0 : 8) |
+    (event.protocol === null ? 0 : 16) |
+    (event.action === null ? 0 : 32) |
+    (event.srcuser === null ? 0 : 64) |
+    (event.dstuser === null ? 0 : 128) |
+    (event.id === null ? 0 : 256) |
+    (event.status === null ? 0 : 512) |
+    (event.url === null ? 0 : 1024) |
+    (event.data === null ? 0 : 2048) |
+    (event.extra_data === null ? 0 : 4096) |
+    (event.system_name === null ? 0 : 8192)
+  );
+}
 
 /** Their writers. */
 export const WRITE_STATIC: Readonly<Record<StaticField, (event: EngineEvent, value: Bytes) => void>> = {

@@ -1,11 +1,11 @@
 /** The conditions of a rule that depend on the event alone (`OS_CheckIfRuleMatch` in `rules.c`). */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
+import { type EngineEvent, foldName, READ_STATIC, type StaticSet } from "../event.js";
 import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
 import { mayHold, placesOf } from "../text-index.js";
 import type { Checks, Condition } from "./checks.js";
 import { COMPILED_RULES } from "./compiled-rules.js";
-import { type StaticSet, staticSet } from "./event-kind.js";
+import { staticSet } from "./event-kind.js";
 import { FAILS, type FieldTable, HOLDS } from "./field-table.js";
 
 const SECONDS_PER_DAY = 86_400;
@@ -113,7 +113,8 @@ function logCondition(textTest: TextTest): Condition {
   const places = placesOf(texts);
   // The first byte is looked at first: it spares most logs the pass over them.
   if (firstBytes !== null) {
-    return ({ log }) => (firstBytes[log.charCodeAt(0)] === 1 && mayHold(log, places) ? test(log) : negate);
+    return ({ log }) =>
+      log !== "" && firstBytes[log.charCodeAt(0)] === 1 && mayHold(log, places) ? test(log) : negate;
   }
   return places === null ? ({ log }) => test(log) : ({ log }) => (mayHold(log, places) ? test(log) : negate);
 }

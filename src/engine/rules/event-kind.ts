@@ -4,15 +4,12 @@
  */
 import type { Bytes } from "../bytes.js";
 import type { CompiledNode } from "../compiled-ruleset.js";
-import type { EngineEvent } from "../event.js";
+import { type EngineEvent, type StaticSet, staticsOf } from "../event.js";
 import { STATIC_FIELDS, type StaticField } from "../model.js";
 import type { FieldShape, FieldTable } from "./field-table.js";
 
 /** With more kinds than this, all are forgotten. */
 const REMEMBERED_KINDS = 5_000;
-
-/** A set of static fields, one bit each. */
-export type StaticSet = number;
 
 export function staticSet(fields: readonly StaticField[]): StaticSet {
   return fields.reduce((set, field) => set | (1 << STATIC_FIELDS.indexOf(field)), 0);
@@ -93,24 +90,4 @@ function inner<Key, InnerKey, Value>(map: Map<Key, Map<InnerKey, Value>>, key: K
 
 function decoderIdOf({ decoder }: EngineEvent): number {
   return decoder === null ? 0 : decoder.id;
-}
-
-/** One by one: a loop over names would look each of them up. The order is that of STATIC_FIELDS. */
-function staticsOf(event: EngineEvent): StaticSet {
-  return (
-    (event.srcip === null ? 0 : 1) |
-    (event.dstip === null ? 0 : 2) |
-    (event.srcport === null ? 0 : 4) |
-    (event.dstport === null ? 0 : 8) |
-    (event.protocol === null ? 0 : 16) |
-    (event.action === null ? 0 : 32) |
-    (event.srcuser === null ? 0 : 64) |
-    (event.dstuser === null ? 0 : 128) |
-    (event.id === null ? 0 : 256) |
-    (event.status === null ? 0 : 512) |
-    (event.url === null ? 0 : 1024) |
-    (event.data === null ? 0 : 2048) |
-    (event.extra_data === null ? 0 : 4096) |
-    (event.system_name === null ? 0 : 8192)
-  );
 }

@@ -3,11 +3,15 @@
  * the same fields in the same order: what is wanted of them is worked out once for each such shape.
  */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName } from "../event.js";
+import { fieldsMaker } from "../decision-fields.js";
+import { type EngineEvent, foldName, type StaticSet } from "../event.js";
+import type { ObjectMaker } from "../object-maker.js";
 import type { EventKind } from "./event-kind.js";
 
 /** Names come from events: with more shapes than this, all are forgotten. */
 const REMEMBERED_SHAPES = 50_000;
+
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
 /** The names of an event's dynamic fields, in order. */
 export class FieldShape {
@@ -20,8 +24,34 @@ export class FieldShape {
   #lastName: Bytes | null = null;
   #last: FieldShape | undefined;
 
-  constructor(wanted: FieldShape["wanted"]) {
+  /** The shape without the last name; null for no names. */
+  readonly #shorter: FieldShape | null;
+  readonly #name: Bytes;
+  readonly #isAscii: boolean;
+  readonly #makers = new Map<StaticSet, ObjectMaker<string>>();
+
+  constructor(wanted: FieldShape["wanted"], shorter: FieldShape | null = null, name: Bytes = "") {
     this.wanted = wanted;
+    this.#shorter = shorter;
+    this.#name = name;
+    this.#isAscii = (shorter === null || shorter.#isAscii) && ASCII_ONLY.test(name);
+  }
+
+  /** Makes the fields of decisions about such events; null for names that may be shown in different ways. */
+  fieldsMaker(statics: StaticSet): ObjectMaker<string> | null {
+    if (!this.#isAscii) return null;
+    let maker = this.#makers.get(statics);
+    if (maker === undefined) {
+      maker = fieldsMaker(statics, this.#names());
+      this.#makers.set(statics, maker);
+    }
+    return maker;
+  }
+
+  #names(): Bytes[] {
+    const names: Bytes[] = [];
+    for (let shape: FieldShape = this; shape.#shorter !== null; shape = shape.#shorter) names.push(shape.#name);
+    return names.reverse();
   }
 
   has(place: number): boolean {
@@ -134,6 +164,7 @@ export class FieldTable {
     }
     this.#shape = shape;
     this.#event = event;
+    event.shape = shape;
   }
 
   #walk(names: readonly Bytes[]): FieldShape {
@@ -149,7 +180,7 @@ export class FieldTable {
   #longer(shape: FieldShape, name: Bytes, index: number): FieldShape {
     const place = this.#places.get(foldName(name));
     const isWanted = place !== undefined && !shape.has(place);
-    const longer = new FieldShape(isWanted ? [...shape.wanted, [index, place]] : shape.wanted);
+    const longer = new FieldShape(isWanted ? [...shape.wanted, [index, place]] : shape.wanted, shape, name);
     shape.remember(name, longer);
     this.#shapes++;
     return longer;

@@ -107,7 +107,7 @@ export class RulesPhase implements SearchContext {
       if (decoder === null || decoder.fts.length === 0) return false;
       if (!this.isNew(event, decoder)) return false;
     }
-    for (const list of lists) if (!list(event)) return false;
+    for (let at = 0; at < lists.length; at++) if (!lists[at]!(event)) return false;
     if (search !== null && !this.finds(search, event)) {
       // What a parent has shown is lost too.
       if (event.lastEvents.length > 0) event.lastEvents = [];
