@@ -6,15 +6,22 @@ import { mayAdminister, mayDump } from "./lists.js";
 import { GAP, MAYBE_GAP, WORD } from "./sql-text.js";
 import { toldAlready } from "./told-already.js";
 
+/**
+ * What they say behind the start of a word. What stands behind a gap of any text is looked for by its letters alone: to ask
+ * for its start at each place of the gap costs several times as much, on the manager too.
+ */
+const WORDS = [
+  `OR${GAP}(?:('?)(\\w{1,40}+)(?-i:\\1)${MAYBE_GAP}=${MAYBE_GAP}(?-i:\\1\\2)|\\d+${MAYBE_GAP}(?:[\x3c>]=?|!=)${MAYBE_GAP}\\d+|true|NOT${GAP}false)\\b`,
+  `UNION${GAP}(?:ALL${GAP})?SELECT\\b.{0,300}?FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
+  `(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.{0,300}?pg_sleep${MAYBE_GAP}\\(`,
+  `(?:AND|OR|WHERE)\\b[^;]{0,300}?substr(?:ing)?${MAYBE_GAP}\\(${MAYBE_GAP}(?:\\(${MAYBE_GAP}SELECT|version|current_|session_user)`,
+  `ascii${MAYBE_GAP}\\(${MAYBE_GAP}substr`,
+];
+
 /** What statements look like when a client's input became SQL. */
 const INJECTION = `(?i)${[
-  `${WORD}OR${GAP}('?)(\\w{1,40}+)(?-i:\\1)${MAYBE_GAP}=${MAYBE_GAP}(?-i:\\1\\2)\\b`,
-  `${WORD}UNION${GAP}(?:ALL${GAP})?SELECT\\b.{0,300}?${WORD}FROM${GAP}(?!pg_catalog\\b)(?:pg_|information_schema\\b)`,
-  `${WORD}(?:AND|OR|WHERE|CASE|WHEN|UNION)\\b.{0,300}?${WORD}pg_sleep${MAYBE_GAP}\\(`,
-  `${WORD}OR${GAP}(?:\\d+${MAYBE_GAP}(?:[\x3c>]=?|!=)${MAYBE_GAP}\\d+|true|NOT${GAP}false)\\b`,
-  `${WORD}(?:AND|OR|WHERE)\\b[^;]{0,300}?${WORD}substr(?:ing)?${MAYBE_GAP}\\(${MAYBE_GAP}(?:\\(${MAYBE_GAP}SELECT|version|current_|session_user)`,
+  `${WORD}(?:${WORDS.join("|")})`,
   `''';${MAYBE_GAP}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER)\\b`,
-  `${WORD}ascii${MAYBE_GAP}\\(${MAYBE_GAP}substr`,
   "--\\s*'",
 ].join("|")}`;
 

@@ -131,6 +131,8 @@ export class Machine {
         const operation = code[target];
         if (operation === op.CHAR) {
           stillborn = offset >= end || subject[offset] !== code[target + 1];
+        } else if (operation === op.CHAR_EITHER) {
+          stillborn = offset >= end || (subject[offset] !== code[target + 1] && subject[offset] !== code[target + 2]);
         } else if (operation === op.SET) {
           stillborn = offset >= end || sets[code[target + 1]! + subject[offset]!] === 0;
         }
