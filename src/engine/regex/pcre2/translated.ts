@@ -11,6 +11,9 @@ export interface Translated {
   match(subject: Bytes): MatchResult | null | undefined;
 }
 
+/** A shorter text at the beginning is in too many places to be looked for first. */
+const SHORTEST_BEGINNING = 4;
+
 /** Undefined for a pattern that does not only name words. */
 export function translateWords({ words }: Program): Translated | undefined {
   if (words === null) return undefined;
@@ -37,7 +40,9 @@ export function translate(program: Program): Translated | null {
   };
   if (candidate(0) === undefined) return null;
   const { minLength, text } = program.start;
-  const cannot = (subject: Bytes) => subject.length < minLength || (text !== null && !text.holds(subject));
+  // A text that is looked for first anyhow need not be looked for twice.
+  const holds = program.beginning.length >= SHORTEST_BEGINNING ? null : (text?.holds ?? null);
+  const cannot = (subject: Bytes) => subject.length < minLength || (holds !== null && !holds(subject));
   const candidateFor = (subject: Bytes): Candidate | undefined => {
     for (let index = 0; ; index++) {
       const each = candidate(index);
@@ -50,17 +55,20 @@ export function translate(program: Program): Translated | null {
   };
 }
 
-/** A shorter text at the beginning is in too many places to be looked for first. */
-const SHORTEST_BEGINNING = 4;
-
 class Candidate {
   readonly #translation: Translation;
   /** Looked for first, because that is several times faster than RegExp's own search. */
   readonly #beginning: Bytes;
+  /** Groups by number from 0, and where each stands in what RegExp finds. */
+  readonly #numbers: Int32Array;
+  readonly #indexes: Int32Array;
   #regexp: RegExp | null = null;
 
   constructor(translation: Translation, beginning: Bytes) {
     this.#translation = translation;
+    const groups = translation.groups.flatMap((written, number) => written.map((index) => ({ number, index })));
+    this.#numbers = Int32Array.from(groups, ({ number }) => number);
+    this.#indexes = Int32Array.from(groups, ({ index }) => index);
     this.#beginning = beginning.length < SHORTEST_BEGINNING || translation.source.startsWith("^") ? "" : beginning;
   }
 
@@ -84,7 +92,7 @@ class Candidate {
 
   match(subject: Bytes): MatchResult | null {
     const found = this.#find(subject);
-    return found && resultOf(found, this.#translation.groups);
+    return found && resultOf(found, this.#numbers, this.#indexes);
   }
 
   #find(subject: Bytes): RegExpExecArray | null {
@@ -115,14 +123,13 @@ function occurRarely(texts: readonly Bytes[], subject: Bytes): boolean {
 }
 
 /** As PCRE2 counts groups: up to the highest that is set. */
-function resultOf(found: RegExpExecArray, groups: Translation["groups"]): MatchResult {
+function resultOf(found: RegExpExecArray, numbers: Int32Array, indexes: Int32Array): MatchResult {
   const texts: Bytes[] = [];
-  for (const [index, written] of groups.entries())
-    for (const at of written) {
-      const text = found[at];
-      if (text === undefined) continue;
-      while (texts.length < index) texts.push("");
-      texts[index] = text;
-    }
+  for (let at = 0; at < numbers.length; at++) {
+    const text = found[indexes[at]!];
+    if (text === undefined) continue;
+    while (texts.length < numbers[at]!) texts.push("");
+    texts[numbers[at]!] = text;
+  }
   return { end: found.index + found[0].length - 1, groups: texts };
 }

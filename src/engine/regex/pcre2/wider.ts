@@ -17,6 +17,7 @@ interface Run {
 
 /** A shorter run is in nearly every subject. */
 const SHORTEST = 2;
+const LONG_ENOUGH = 4;
 /** More runs of one pattern tell little more. */
 const MOST_RUNS = 3;
 /** Steps that a run may take from one start, however long the subject. */
@@ -38,12 +39,22 @@ export function compileWider({ root }: Parsed): ((subject: Bytes) => boolean) | 
   };
 }
 
-/** Every match of the group holds each of these runs. */
-function runsOf({ branches }: GroupNode, behind: Followers): readonly Run[] {
-  const all = branches.map((branch) => new Sequence(branch, behind).runs.toSorted((a, b) => b.least - a.least));
+const NOTHING: Run = { source: "", least: 0 };
+/** A longer beginning is not written again for each branch. */
+const LONGEST_BEGINNING = 300;
+
+/** Every match of the group holds each of these runs. @param before what stands in front of the group */
+function runsOf({ branches }: GroupNode, behind: Followers, before = NOTHING): readonly Run[] {
+  const start = before.source.length > LONGEST_BEGINNING ? NOTHING : before;
+  const all = branches.map((branch) => new Sequence(branch, behind, start).runs);
   const [only, another] = all;
   if (another === undefined) return only!;
-  return all.every(({ length }) => length > 0) ? [anyOf(all.map(([best]) => best!))] : [];
+  return all.every(({ length }) => length > 0) ? [anyOf(all.map(bestOf))] : [];
+}
+
+/** The first that is long enough: what comes later is often said in many subjects, like SELECT behind UNION. */
+function bestOf(runs: readonly Run[]): Run {
+  return runs.find(({ least }) => least >= LONG_ENOUGH) ?? runs.toSorted((a, b) => b.least - a.least)[0]!;
 }
 
 /** What every match of the group begins with. */
@@ -68,21 +79,24 @@ class Sequence {
   readonly runs: Run[] = [];
   /** The first of them, however short. */
   readonly prefix: Run;
-  #source = "";
-  #least = 0;
+  #source: string;
+  #least: number;
   #steps = 1;
   /** The sets of the run's single characters. */
   #chars: CharSet[] = [];
 
-  constructor(branch: readonly Node[], behind: Followers) {
+  constructor(branch: readonly Node[], behind: Followers, { source, least } = NOTHING) {
+    this.#source = source;
+    this.#least = least;
     let prefix: Run | undefined;
     const nodes = flattened(branch);
     for (const [index, node] of nodes.entries()) {
+      const before = { source: this.#source, least: this.#least };
       if (this.#add(node, followersOf(nodes.slice(index + 1), behind))) continue;
       prefix ??= { source: this.#source, least: this.#least };
       this.#end();
       const group = groupOf(node);
-      if (group !== null) this.runs.push(...runsOf(group, AT_END));
+      if (group !== null) this.runs.push(...runsOf(group, AT_END, before));
     }
     this.prefix = prefix ?? { source: this.#source, least: this.#least };
     this.#end();
