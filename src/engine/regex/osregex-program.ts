@@ -47,6 +47,9 @@ export interface Alternative {
   readonly literal: Bytes | null;
   /** The literal text (lower-cased) that every attempt begins with, behind one mark at most; empty when it has none. */
   readonly prefix: Bytes;
+  /** Without a prefix: the literal text (lower-cased) behind so many unquantified classes at the beginning, or empty. */
+  readonly lead: number;
+  readonly leadText: Bytes;
 }
 
 /** What nearly every log holds. */
@@ -188,6 +191,7 @@ export function assemble({ tokens: all, begin }: Tokens): Alternative {
     literal,
     required: requiredTexts(tokens),
     prefix: prefixText(tokens),
+    ...leadOf(tokens, begin),
   };
 }
 
@@ -196,6 +200,18 @@ function prefixText(tokens: readonly Token[]): Bytes {
   let end = start;
   while (tokens[end]?.kind === LITERAL) end++;
   return textOf(tokens.slice(start, end));
+}
+
+/** A shorter text is found too often to be worth looking for. */
+const SHORTEST_LEAD_TEXT = 3;
+
+function leadOf(tokens: readonly Token[], begin: boolean): Pick<Alternative, "lead" | "leadText"> {
+  let lead = 0;
+  while (tokens[lead]?.kind === CLASS && tokens[lead]!.quantifier === ONCE) lead++;
+  let end = lead;
+  while (tokens[end]?.kind === LITERAL) end++;
+  if (begin || lead === 0 || end - lead < SHORTEST_LEAD_TEXT) return { lead: 0, leadText: "" };
+  return { lead, leadText: textOf(tokens.slice(lead, end)) };
 }
 
 function endsSoon(tokens: readonly Token[], at: number): boolean {

@@ -36,12 +36,17 @@ export class AlternativeRunner {
 
   /** End offset of the match, or `NO_MATCH`. */
   run(subject: Bytes): number {
-    const { literal, required, begin, prefix } = this.#alternative;
+    const { literal, required, begin, prefix, leadText } = this.#alternative;
     if (literal !== null) return this.#find(literal, asciiLower(subject));
     if (begin) {
       if (!startsWith(subject, prefix)) return NO_MATCH;
-    } else if (required.length > 0 && required[0] !== prefix && !asciiLower(subject).includes(required[0]!)) {
-      // The prefix itself is looked for below.
+    } else if (
+      required.length > 0 &&
+      required[0] !== prefix &&
+      required[0] !== leadText &&
+      !asciiLower(subject).includes(required[0]!)
+    ) {
+      // What attempts begin with is looked for below.
       return NO_MATCH;
     }
     return this.#execute(subject);
@@ -90,8 +95,9 @@ export class AlternativeRunner {
   }
 
   #execute(subject: Bytes): number {
-    const { kind, quantifier, row, byte, slot, nearEnd, finish, begin, end, prefix } = this.#alternative;
-    const lowered = begin || prefix === "" ? "" : asciiLower(subject);
+    const { kind, quantifier, row, byte, slot, nearEnd, finish, begin, end, prefix, lead, leadText } =
+      this.#alternative;
+    const lowered = begin || (prefix === "" && lead === 0) ? "" : asciiLower(subject);
     const capturing = this.#capturing;
     const marks = this.#marks;
     const retryToken = this.#retryToken;
@@ -120,6 +126,20 @@ export class AlternativeRunner {
         token += prefix.length;
         attempt = found;
         at = found + prefix.length - 1;
+        result = at;
+        continue;
+      }
+      if (token === 0 && lead > 0) {
+        // So it is with what stands in front of such a text.
+        const found = lowered.indexOf(leadText, at + lead);
+        if (found < 0) return NO_MATCH;
+        at = found - lead;
+        let fits = 0;
+        while (fits < lead && classMap[row[fits]! + subject.charCodeAt(at + fits)] === 1) fits++;
+        if (fits < lead) continue;
+        token = lead + leadText.length;
+        attempt = at;
+        at = found + leadText.length - 1;
         result = at;
         continue;
       }

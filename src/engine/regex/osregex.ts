@@ -10,6 +10,7 @@ import {
   CLASS,
   CLASS_MAP,
   LITERAL,
+  ONCE,
   parseAlternatives,
   STAR,
   type Tokens,
@@ -53,9 +54,15 @@ function matcherOf(parsed: readonly Tokens[], captures: boolean): Matcher {
   return { needs: needsOf(alternatives), test, match };
 }
 
-/** Alternatives that begin with a literal text fail soon, and so does a single one that is tried at the start only. */
+/**
+ * Alternatives that begin with a literal text fail soon, and so does a single one that is tried at the start only, unless
+ * it begins with a repeat.
+ */
 function isDearToFail(alternatives: readonly Alternative[]): boolean {
-  return alternatives.some(({ prefix, begin }) => prefix === "" && (alternatives.length > 1 || !begin));
+  return alternatives.some(
+    ({ prefix, lead, begin, quantifier }) =>
+      prefix === "" && lead === 0 && (alternatives.length > 1 || !begin || quantifier[0] !== ONCE),
+  );
 }
 
 /** More texts than this tell little more. */
