@@ -50,15 +50,15 @@ const pack =
 
 const replayOf = (log: MadeLog, ...args: string[]) => runTask(["command", "replay", ...args, log.file]);
 
-/** How much longer one worker takes than two for the same lines, both without their start. */
+/** How much longer one worker takes than two for the same lines, both without their start and the first quarter. */
 const workers =
   (lines: () => Buffer[], ...args: string[]) =>
   (sizes: Sizes) =>
     withLog(lines(), sizes.workersLog, (log) =>
-      withLog(lines().slice(0, 1), 1, async (line) => {
+      withLog(lines(), sizes.workersLog / 4, async (quarter) => {
         const wall = async (number: string) => {
           const options = [...args, "--output", "decisions", "--workers", number];
-          const start = await replayOf(line, ...options);
+          const start = await replayOf(quarter, ...options);
           const all = await replayOf(log, ...options);
           return { cpu: all.cpu! - start.cpu!, wall: all.wall! - start.wall! };
         };
