@@ -73,3 +73,23 @@ describe("how long a subject may be", () => {
     expect(longest).toBeLessThanOrEqual(most);
   });
 });
+
+describe("where what stands behind a repeat is rare", () => {
+  const program = compileProgram("^pid=\\d+ user=.{0,63}? db=.{0,63}? host=[^ ]* app=.{0,63} code=(\\w{5}) ");
+  const line = `pid=1 user=${"u".repeat(20)} db=${"d".repeat(20)} host=h app=${"a".repeat(20)} code=00000 ${"x".repeat(20_000)}`;
+
+  test("a long subject is for the translation too, and the machine does not give up on it", () => {
+    const [exact, rare] = [...program.translations()];
+    expect(exact!.longest).toBeLessThan(1_000);
+    expect(rare!.longest).toBeGreaterThan(line.length);
+    expect(translate(program)!.match(line)).toEqual({ end: line.indexOf(" xx"), groups: ["00000"] });
+    const machine = new Machine(program);
+    expect(search(program, machine, line)).toBe(true);
+    expect(machine.giveUps).toBe(0);
+  });
+
+  test("but not where it comes again and again", () => {
+    expect(translate(program)!.match(line.replace(" db=", " db= db= db="))).toBeUndefined();
+    expect(translate(program)!.test(line.replace(" db=", " db= db= db="))).toBeUndefined();
+  });
+});
