@@ -5,14 +5,14 @@
  */
 import type { Bytes } from "../bytes.js";
 import { cString } from "./ascii.js";
-import type { Effort, Expression, MatchResult, Needs } from "./expression.js";
+import { type Effort, type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
 import { LazyExpression, type Matcher } from "./lazy-expression.js";
 import { otherCase } from "./pcre2/char-set.js";
 import { Machine } from "./pcre2/machine.js";
 import { type Program, prepareProgram } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
 import { type Translated, translate, translateWords } from "./pcre2/translated.js";
-import { compileUnicode } from "./pcre2/unicode.js";
+import { compileUnicode, UNICODE_START } from "./pcre2/unicode.js";
 
 /**
  * Bytes that the matching machine searches for a pattern before what makes matching cheap is made, which is dear: most
@@ -33,11 +33,64 @@ const PATIENCE: Patience = { ruledOut: 16_384, translated: 65_536 };
  * script runs, unknown properties and, in UTF and UCP modes, what JavaScript's regular expressions cannot say
  */
 export function compilePcre2(pattern: Bytes, patience = PATIENCE): Expression {
-  const unicode = compileUnicode(cString(pattern));
-  if (unicode) return unicode;
-  const prepared = prepareProgram(cString(pattern));
+  const source = cString(pattern);
+  if (!UNICODE_START.test(source)) return compileOfBytes(pattern, source, patience);
+  const ofBytes = ASCII_ONLY.test(source) ? withoutModes(pattern, source, patience) : null;
+  return new UnicodeExpression(pattern, compileUnicode(source)!, ofBytes);
+}
+
+function compileOfBytes(pattern: Bytes, source: Bytes, patience: Patience): LazyExpression {
+  const prepared = prepareProgram(source);
   const effort = new MachineEffort();
   return new LazyExpression("pcre2", pattern, () => new PatternMatcher(prepared(), effort, patience), effort);
+}
+
+const ASCII_ONLY = /^[\x00-\x7f]*$/;
+
+/**
+ * A pattern in UTF or UCP mode. On ASCII it means what it means without, so that the machine can run it, and give up. What
+ * else there is runs as RegExp, which cannot.
+ */
+class UnicodeExpression implements Expression {
+  readonly dialect = "pcre2";
+  readonly pattern: Bytes;
+  readonly needs = NO_NEEDS;
+  readonly effort: Effort | undefined;
+  readonly #unicode: Expression;
+  readonly #ofBytes: LazyExpression | null;
+
+  constructor(pattern: Bytes, unicode: Expression, ofBytes: LazyExpression | null) {
+    this.pattern = pattern;
+    this.#unicode = unicode;
+    this.#ofBytes = ofBytes;
+    this.effort = ofBytes?.effort;
+  }
+
+  test(subject: Bytes): boolean {
+    return this.#for(subject).test(subject);
+  }
+
+  match(subject: Bytes): MatchResult | null {
+    return this.#for(subject).match(subject);
+  }
+
+  #for(subject: Bytes): Expression {
+    return this.#ofBytes !== null && ASCII_ONLY.test(subject) ? this.#ofBytes : this.#unicode;
+  }
+}
+
+/** These may name a character that there is in UTF mode only. */
+const NAMED_CHARACTER = /\\[xoN]/;
+
+/** Null where the pattern cannot be said without them. @throws ExpressionError for what is no pattern with them either */
+function withoutModes(pattern: Bytes, source: Bytes, patience: Patience): LazyExpression | null {
+  try {
+    return compileOfBytes(pattern, source.replace(UNICODE_START, ""), patience);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    if (error.code === "invalid" && !NAMED_CHARACTER.test(pattern)) throw error;
+    return null;
+  }
 }
 
 /** What the matching machine of one pattern may spend, and how often that was not enough. */

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Expression } from "../../../src/engine/regex/expression.js";
+import { compileUnicode } from "../../../src/engine/regex/pcre2/unicode.js";
 import { compilePcre2 } from "../../../src/engine/regex/pcre2.js";
+import { pattern, subject } from "./patterns.js";
 
 /** End offset and groups, or null. */
 function run(pattern: string, subject: string) {
@@ -99,6 +102,8 @@ describe("pcre2", () => {
     "(?(<n>)a)",
     "((?:ab){7000})",
     "(".repeat(251) + ")".repeat(251),
+    "(*UTF)(?i){0,2}",
+    "(*UCP)a(",
   ])("refuses %j", (pattern) => {
     expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "invalid" }));
   });
@@ -117,9 +122,39 @@ describe("pcre2", () => {
     ["(*UTF)(*UCP)^\\w+$", "\xc3\xa9a", [2]],
     ["(*UTF)\\w", "\xc3\xa9", null],
     ["(*UTF)a", "a\xff", null],
+    ["(*UTF)\\x{100}|b", "b", [0]],
     ["(*UCP)\\w+", "-\xe9-", [1]],
   ])("%j on %j, by characters", (pattern, subject, expected) => {
     expect(run(pattern, subject)).toEqual(expected);
+  });
+
+  it("gives up on ASCII in UTF mode too", () => {
+    const expression = compilePcre2("(*UTF)^a*a*a*a*a*a*a*b");
+    expect(expression.test(`${"a".repeat(80)}!b`)).toBe(false);
+    expect(expression.effort?.giveUps).toBe(1);
+    expect(expression.match("aab")).toEqual({ end: 2, groups: [] });
+    expect(expression.test("\xc3\xa9")).toBe(false);
+  });
+
+  it("means the same on ASCII with UTF and UCP as without", () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(pattern, subject, fc.constantFrom("(*UTF)", "(*UCP)", "(*UTF)(*UCP)"), (source, text, modes) => {
+        if (/[^\x00-\x7f]/.test(source + text)) return;
+        let unicode: Expression | null;
+        let ofBytes: Expression;
+        try {
+          unicode = compileUnicode(modes + source);
+          ofBytes = compilePcre2(source);
+        } catch {
+          return;
+        }
+        compared++;
+        expect(ofBytes.match(text)).toEqual(unicode!.match(text));
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(compared).toBeGreaterThan(300);
   });
 
   it("gives up at the limit, as no match", () => {

@@ -6,7 +6,7 @@ import { translateUnicode } from "./unicode-translator.js";
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The pattern asks for UTF or UCP at its start. */
-const UNICODE_START = /^(?:\(\*(?:UTF8?|UCP)\))+/;
+export const UNICODE_START = /^(?:\(\*(?:UTF8?|UCP)\))+/;
 
 /** Compiles a pattern that starts with `(*UTF)` or `(*UCP)`; null for any other. @throws ExpressionError */
 export function compileUnicode(pattern: Bytes): Expression | null {
