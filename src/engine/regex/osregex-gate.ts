@@ -8,7 +8,7 @@
 import { LOWER } from "./ascii.js";
 import { type Alternative, CLASS, CLASS_MAP, END, MARK, ONCE, PLUS } from "./osregex-program.js";
 import { disjoint, unite } from "./pcre2/char-set.js";
-import { setSource } from "./pcre2/regexp-translator.js";
+import { setSource } from "./pcre2/set-source.js";
 
 /** A shorter text is in nearly every subject. */
 const SHORTEST = 3;

@@ -1,5 +1,6 @@
 /** What can come next in a pattern: a superset of the bytes, which is enough to see that a repeat need not give back. */
 import type { Bytes } from "../../bytes.js";
+import { MOST_TEXTS, textsOf } from "./beginning-texts.js";
 import { ALL, type CharSet, otherCase, singleton, unite } from "./char-set.js";
 import type { Anchor, CharNode, Node } from "./syntax.js";
 
@@ -47,7 +48,7 @@ export function eitherOf(first: Followers, other: Followers): Followers {
 /** What can come next in front of these items. */
 export function followersOf(items: readonly Node[], behind: Followers): Followers {
   const set = new Uint8Array(256);
-  const texts = () => textsOf(items, behind);
+  const texts = () => textsOf(items, behind.texts);
   for (const item of items) {
     const { bytes, mayBeEmpty } = firstOf(item);
     unite(set, bytes);
@@ -55,87 +56,6 @@ export function followersOf(items: readonly Node[], behind: Followers): Follower
   }
   unite(set, behind.set);
   return { set, end: behind.end, texts };
-}
-
-/** More texts than this are dear to look for. */
-const MOST_TEXTS = 24;
-const LONGEST_TEXT = 12;
-/** A shorter text is in nearly every subject. */
-const SHORTEST_TEXT = 2;
-
-/** What a match may go on with, and whether more of it is to be read. */
-interface Beginning {
-  readonly text: Bytes;
-  readonly open: boolean;
-}
-
-function textsOf(items: readonly Node[], behind: Followers): readonly Bytes[] | null {
-  let all = beginnings(items, [{ text: "", open: true }]);
-  const more = all?.some(({ open }) => open) ? behind.texts() : [];
-  if (more !== null)
-    all =
-      all &&
-      extended(
-        all,
-        more.map((text) => ({ text, open: false })),
-      );
-  const texts = all === null ? [] : [...new Set(all.map(({ text }) => text))];
-  const tell = texts.length > 0 && texts.length <= MOST_TEXTS && texts.every(({ length }) => length >= SHORTEST_TEXT);
-  return tell ? texts : null;
-}
-
-/** Null where there are too many. */
-function beginnings(items: readonly Node[], before: readonly Beginning[]): readonly Beginning[] | null {
-  let all: readonly Beginning[] | null = before;
-  for (const item of items) {
-    if (all === null || !all.some(({ open }) => open)) return all;
-    all = withItem(item, all);
-  }
-  return all;
-}
-
-function withItem(item: Node, before: readonly Beginning[]): readonly Beginning[] | null {
-  switch (item.type) {
-    case "char":
-      if (item.caseless && otherCase(item.byte) !== item.byte) return closed(before);
-      return extended(before, [{ text: String.fromCharCode(item.byte), open: true }]);
-    case "anchor":
-      return before;
-    case "repeat": {
-      if (item.min === 1 && item.max === 1) return withItem(item.item, before);
-      const once = beginnings([item.item], before);
-      if (once === null) return null;
-      return item.min > 0 ? closed(once) : few([...before, ...closed(once)]);
-    }
-    case "group": {
-      if (item.kind.includes("look")) return before;
-      if (item.kind !== "plain" && item.kind !== "capture" && item.kind !== "atomic") return closed(before);
-      const branches = item.branches.map((branch) => beginnings(branch, [{ text: "", open: true }]));
-      return branches.includes(null) ? null : extended(before, (branches as Beginning[][]).flat());
-    }
-    default:
-      return closed(before);
-  }
-}
-
-function extended(before: readonly Beginning[], more: readonly Beginning[]): readonly Beginning[] | null {
-  return few(
-    before.flatMap((each) => {
-      if (!each.open) return [each];
-      return more.map(({ text, open }) => {
-        const longer = each.text + text;
-        return { text: longer.slice(0, LONGEST_TEXT), open: open && longer.length < LONGEST_TEXT };
-      });
-    }),
-  );
-}
-
-function closed(all: readonly Beginning[]): readonly Beginning[] {
-  return all.map(({ text }) => ({ text, open: false }));
-}
-
-function few(all: readonly Beginning[]): readonly Beginning[] | null {
-  return all.length > 2 * MOST_TEXTS ? null : all;
 }
 
 interface First {

@@ -7,8 +7,9 @@
  * subject may be at most for the limit to be out of reach, and for a search to end soon.
  */
 import type { Bytes } from "../../bytes.js";
-import { type CharSet, disjoint, otherCase } from "./char-set.js";
+import { disjoint, otherCase } from "./char-set.js";
 import { AT_END, eitherOf, type Followers, followersOf, setOf } from "./followers.js";
+import { byteSource, setSource } from "./set-source.js";
 import {
   type Anchor,
   type CharNode,
@@ -458,43 +459,6 @@ function charSource(node: CharNode): string {
   if (node.type !== "char") return setSource(setOf(node));
   const other = node.caseless ? otherCase(node.byte) : node.byte;
   return other === node.byte ? byteSource(node.byte) : `[${byteSource(node.byte)}${byteSource(other)}]`;
-}
-
-/** A set as RegExp writes it. */
-export function setSource(set: CharSet): string {
-  let source = setSources.get(set);
-  if (source === undefined) {
-    source = writeSet(set);
-    setSources.set(set, source);
-  }
-  return source;
-}
-
-const setSources = new WeakMap<CharSet, string>();
-
-function writeSet(set: CharSet): string {
-  const members = [...set.keys()].filter((byte) => set[byte] === 1);
-  if (members.length === 256) return "[^]";
-  if (members.length === 1) return byteSource(members[0]!);
-  if (members.length > 128) return `[^${rangesSource(set, 0)}]`;
-  return `[${rangesSource(set, 1)}]`;
-}
-
-function rangesSource(set: Uint8Array, wanted: number): string {
-  let ranges = "";
-  for (let byte = 0; byte < 256; byte++) {
-    if (set[byte] !== wanted) continue;
-    let last = byte;
-    while (last < 255 && set[last + 1] === wanted) last++;
-    ranges += last === byte ? byteSource(byte) : `${byteSource(byte)}-${byteSource(last)}`;
-    byte = last;
-  }
-  return ranges;
-}
-
-function byteSource(byte: number): string {
-  const char = String.fromCharCode(byte);
-  return /[0-9A-Za-z _]/.test(char) ? char : `\\x${byte.toString(16).padStart(2, "0")}`;
 }
 
 /** One length is asked about many times over. */

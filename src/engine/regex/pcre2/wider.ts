@@ -5,7 +5,8 @@
 import type { Bytes } from "../../bytes.js";
 import { type CharSet, disjoint } from "./char-set.js";
 import { AT_END, type Followers, followersOf, setOf } from "./followers.js";
-import { isChar, setSource, Translator, Untranslatable } from "./regexp-translator.js";
+import { isChar, Translator, Untranslatable } from "./regexp-translator.js";
+import { setSource } from "./set-source.js";
 import type { GroupNode, Node, Parsed } from "./syntax.js";
 
 /** What a match holds, side by side. */
