@@ -7,6 +7,11 @@ export type Bytes = string;
 const utf8 = new TextDecoder("utf-8");
 const ASCII = /^[\x00-\x7f]*$/;
 
+/** Bytes that are shown, and folded, alike by all. */
+export function isAscii(bytes: Bytes): boolean {
+  return ASCII.test(bytes);
+}
+
 /** UTF-8 text or raw bytes to an engine string. */
 export function toBytes(text: string | Uint8Array): Bytes {
   if (typeof text !== "string") return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1");

@@ -1,4 +1,5 @@
 /** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
+import { isAscii } from "./bytes.js";
 import { DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
@@ -128,10 +129,8 @@ function compileDecoders(ruleset: Ruleset): CompiledDecoders {
   };
 }
 
-const ASCII_ONLY = /^[\x00-\x7f]*$/;
-
 function hasAsciiNames({ decoder, children }: DecoderNode): boolean {
-  return decoder.order.every((field) => field === null || ASCII_ONLY.test(field.name)) && children.every(hasAsciiNames);
+  return decoder.order.every((field) => field === null || isAscii(field.name)) && children.every(hasAsciiNames);
 }
 
 function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRuleset, "recorders" | "recordersOf"> {

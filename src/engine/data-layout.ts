@@ -2,18 +2,16 @@
  * Where each of an event's fields stands in the `data` member of its alert: dynamic ones are nested at their dots
  * (`W_JSON_AddField`). Worked out once for each sequence of names, because the events of one source have the same.
  */
-import type { Bytes } from "./bytes.js";
+import { type Bytes, isAscii } from "./bytes.js";
 import type { Show } from "./decision.js";
 import { foldName } from "./event.js";
-import { type Made, ObjectMaker, type Template } from "./object-maker.js";
+import { type Made, type Member, ObjectMaker, type Template } from "./object-maker.js";
 
 /** Names come from events: with more than this, all are forgotten. */
 const REMEMBERED_LAYOUTS = 20_000;
 
 /** In lower case: what an alert of a configuration assessment repeats in its rule. */
 const COMPLIANCE = ".sca.check.compliance";
-
-const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
 export class DataLayout {
   /** The layout without the last name; null for no names. */
@@ -31,7 +29,7 @@ export class DataLayout {
   constructor(shorter: DataLayout | null, name: Bytes) {
     this.#shorter = shorter;
     this.#name = name;
-    this.#isAscii = (shorter === null || shorter.#isAscii) && ASCII_ONLY.test(name);
+    this.#isAscii = (shorter === null || shorter.#isAscii) && isAscii(name);
   }
 
   /** The layout with one more name. */
@@ -88,17 +86,13 @@ interface Nested {
   readonly compliance: readonly Bytes[] | null;
 }
 
-type Members = [key: Bytes, value: number | Members][];
-
 /** Names compare without regard to ASCII case, and the first wins: a child of a name that has a value is lost. */
 function nested(names: readonly Bytes[]): Nested {
-  const template: Members = [];
-  const objects = new Map<Bytes, { readonly members: Members; readonly way: readonly Bytes[] }>([
-    ["", { members: template, way: [] }],
-  ]);
+  const template: Member[] = [];
+  const objects = new Map<Bytes, number>([["", 0]]);
   const values = new Set<Bytes>();
   names.forEach((name, field) => {
-    let parent = objects.get("")!;
+    let parent = 0;
     let path = "";
     let rest = name;
     for (let dot = rest.indexOf("."); dot !== -1; dot = rest.indexOf(".")) {
@@ -108,8 +102,8 @@ function nested(names: readonly Bytes[]): Nested {
       if (values.has(path)) return;
       let object = objects.get(path);
       if (object === undefined) {
-        object = { members: [], way: [...parent.way, key] };
-        parent.members.push([key, object.members]);
+        template.push({ parent, key, value: null });
+        object = objects.size;
         objects.set(path, object);
       }
       parent = object;
@@ -117,11 +111,19 @@ function nested(names: readonly Bytes[]): Nested {
     path += `.${foldName(rest)}`;
     if (values.has(path) || objects.has(path)) return;
     values.add(path);
-    parent.members.push([rest, field]);
+    template.push({ parent, key: rest, value: field });
   });
-  return { template, compliance: objects.get(COMPLIANCE)?.way ?? null };
+  const compliance = objects.get(COMPLIANCE);
+  return { template, compliance: compliance === undefined ? null : wayTo(compliance, template) };
+}
+
+function wayTo(object: number, template: Template): Bytes[] {
+  const objects = template.filter(({ value }) => value === null);
+  const way: Bytes[] = [];
+  for (let at = object; at !== 0; at = objects[at - 1]!.parent) way.unshift(objects[at - 1]!.key);
+  return way;
 }
 
 function shown(template: Template, show: Show): Template {
-  return template.map(([key, value]) => [show(key), typeof value === "number" ? value : shown(value, show)] as const);
+  return template.map(({ parent, key, value }) => ({ parent, key: show(key), value }));
 }

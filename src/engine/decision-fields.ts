@@ -1,8 +1,8 @@
 /** The fields of a decision: static ones, then the first of each dynamic one. */
 import type { Bytes } from "./bytes.js";
-import { type EngineEvent, READ_STATIC, staticsOf } from "./event.js";
+import { type EngineEvent, READ_STATIC, type StaticSet, staticsOf } from "./event.js";
 import { STATIC_FIELDS } from "./model.js";
-import { ObjectMaker, setMember, type Template } from "./object-maker.js";
+import { ObjectMaker } from "./object-maker.js";
 
 /**
  * @param dynamic what is shown of the event's dynamic fields, in order
@@ -19,23 +19,17 @@ export function fieldsOf(
     if ((statics & (1 << at)) !== 0) values.push(show(READ_STATIC[STATIC_FIELDS[at]!](event)!));
   }
   for (let at = 0; at < dynamic.length; at++) values.push(dynamic[at]![1]);
-  const maker = event.shape?.fieldsMaker(statics) ?? null;
-  if (maker !== null) return maker.make(values) as Record<string, string>;
-  const fields: Record<string, string> = {};
-  for (const [key, value] of templateOf(
-    statics,
-    dynamic.map(([name]) => name),
-  ))
-    setMember(fields, key, values[value]!);
-  return fields;
+  const maker =
+    event.shape?.fieldsMaker(statics) ??
+    fieldsMaker(
+      statics,
+      dynamic.map(([name]) => name),
+    );
+  return maker.make(values) as Record<string, string>;
 }
 
 /** @param names as they are shown */
-export function fieldsMaker(statics: number, names: readonly string[]): ObjectMaker<string> {
-  return new ObjectMaker(templateOf(statics, names));
-}
-
-function templateOf(statics: number, names: readonly string[]): Template & readonly (readonly [string, number])[] {
+export function fieldsMaker(statics: StaticSet, names: readonly string[]): ObjectMaker<string> {
   const all = [...STATIC_FIELDS.filter((_name, at) => (statics & (1 << at)) !== 0), ...names];
-  return [...new Set(all)].map((name) => [name, all.indexOf(name)] as const);
+  return new ObjectMaker([...new Set(all)].map((key) => ({ parent: 0, key, value: all.indexOf(key) })));
 }

@@ -1,5 +1,5 @@
 /** One event on its way through the engine: what was read from it and what was decided. */
-import type { Bytes } from "./bytes.js";
+import { type Bytes, isAscii } from "./bytes.js";
 import type { Decoder, Rule, StaticField } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
 import type { FieldShape } from "./rules/field-table.js";
@@ -212,8 +212,6 @@ export const WRITE_STATIC: Readonly<Record<StaticField, (event: EngineEvent, val
   },
 };
 
-const ASCII_ONLY = /^[\x00-\x7f]*$/;
-
 /** Names come again with every event. */
 const folded = new Map<Bytes, Bytes>();
 const REMEMBERED_NAMES = 10_000;
@@ -222,7 +220,7 @@ const REMEMBERED_NAMES = 10_000;
 export function foldName(name: Bytes): Bytes {
   const known = folded.get(name);
   if (known !== undefined) return known;
-  const fresh = ASCII_ONLY.test(name) ? name.toLowerCase() : name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const fresh = isAscii(name) ? name.toLowerCase() : name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   if (folded.size >= REMEMBERED_NAMES) folded.clear();
   folded.set(name, fresh);
   return fresh;

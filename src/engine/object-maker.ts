@@ -4,16 +4,25 @@
  * nothing.
  */
 
-/** Members in order: the index of the value, or an object of its own. No key stands twice. */
-export type Template = readonly (readonly [key: string, value: number | Template])[];
+/** A member of one of the objects: an object of its own, or a value. */
+export interface Member {
+  /** Number of the object that it belongs to; 0 is the one that is made. */
+  readonly parent: number;
+  readonly key: string;
+  /** Index of the value; of an object, which gets the next number, null. */
+  readonly value: number | null;
+}
 
-/** Objects that are made with `value` at the places of their template's indexes. */
+/** In order, flat because names can nest without end. No key of an object stands twice. */
+export type Template = readonly Member[];
+
 export type Made<Value> = { [key: string]: Value | Made<Value> };
 
 /** Members that have come so often keep coming. */
 const GENERATED_AFTER = 16;
-/** Names come from events: no more code than this is ever generated. */
+/** Names come from events: no more code than this is ever generated, and none that nests deeper. */
 const MOST_GENERATED = 2_000;
+const DEEPEST_GENERATED = 32;
 
 let generated = 0;
 
@@ -34,11 +43,16 @@ export class ObjectMaker<Value> {
 }
 
 function build<Value>(template: Template, values: readonly Value[]): Made<Value> {
-  const object: Made<Value> = {};
-  for (const [key, value] of template) {
-    setMember<Made<Value>[string]>(object, key, typeof value === "number" ? values[value]! : build(value, values));
+  const objects: Made<Value>[] = [{}];
+  for (const { parent, key, value } of template) {
+    if (value !== null) setMember<Made<Value>[string]>(objects[parent]!, key, values[value]!);
+    else {
+      const object: Made<Value> = {};
+      setMember<Made<Value>[string]>(objects[parent]!, key, object);
+      objects.push(object);
+    }
   }
-  return object;
+  return objects[0]!;
 }
 
 /** Names come from events: `__proto__` must become a member like any other. */
@@ -48,12 +62,11 @@ export function setMember<Value>(object: Record<string, Value>, name: string, va
   else object[name] = value;
 }
 
-/** Null where the process was started so that no code may be generated. */
+/** Null where that is too much, or the process was started so that no code may be generated. */
 function generate<Value>(template: Template): ((values: readonly Value[]) => Made<Value>) | null {
-  if (generated >= MOST_GENERATED) return null;
+  if (generated >= MOST_GENERATED || depthOf(template) > DEEPEST_GENERATED) return null;
   generated++;
   try {
-    // Keys are written as JSON, which is a string of JavaScript's too, and in brackets, where none has another meaning.
     return new Function("values", `return ${literalOf(template)};`) as (values: readonly Value[]) => Made<Value>;
   } catch (error) {
     if (error instanceof EvalError) return null;
@@ -61,9 +74,20 @@ function generate<Value>(template: Template): ((values: readonly Value[]) => Mad
   }
 }
 
-function literalOf(template: Template): string {
-  const members = template.map(
-    ([key, value]) => `[${JSON.stringify(key)}]: ${typeof value === "number" ? `values[${value}]` : literalOf(value)}`,
-  );
+function depthOf(template: Template): number {
+  const depths = [1];
+  for (const { parent, value } of template) if (value === null) depths.push(depths[parent]! + 1);
+  return depths.reduce((deepest, depth) => Math.max(deepest, depth));
+}
+
+/** Keys are written as JSON, which is a string of JavaScript's too, and in brackets, where none has another meaning. */
+function literalOf(template: Template, object = 0): string {
+  let number = 0;
+  const members: string[] = [];
+  for (const { parent, key, value } of template) {
+    if (value === null) number++;
+    if (parent !== object) continue;
+    members.push(`[${JSON.stringify(key)}]: ${value === null ? literalOf(template, number) : `values[${value}]`}`);
+  }
   return `{ ${members.join(", ")} }`;
 }

@@ -1,8 +1,9 @@
 import type { Where } from "../diagnostics/diagnostic.js";
 import type { Bytes } from "../engine/bytes.js";
 import { type EngineEvent, foldName } from "../engine/event.js";
-import type { Decoder, DecoderNode, Rule, Ruleset, TextElement, TextTest } from "../engine/model.js";
+import type { Decoder, DecoderNode, Rule, Ruleset, TextTest } from "../engine/model.js";
 import type { Expression } from "../engine/regex/expression.js";
+import { textReader } from "../engine/rules/conditions.js";
 
 /** A pattern of a ruleset, and where it stands. */
 export interface PlacedPattern {
@@ -46,25 +47,11 @@ function ofRule({ id, where, match, regex, texts, fields, correlation }: Rule): 
   return [
     ...of("match", inTest(match)),
     ...of("regex", inTest(regex)),
-    ...[...texts].flatMap(([name, test]) => of(name, inTest(test), textOf(name))),
+    ...[...texts].flatMap(([name, test]) => of(name, inTest(test), textReader(name))),
     ...fields.flatMap(({ name, test }) => {
       const folded = foldName(name);
       return of(`field name="${name}"`, inTest(test), (event) => event.field(folded));
     }),
     ...of("if_matched_regex", correlation?.regex),
   ];
-}
-
-function textOf(element: TextElement): PlacedPattern["subject"] {
-  switch (element) {
-    case "user":
-      return (event) => event.dstuser ?? event.srcuser;
-    case "program_name":
-      return (event) => event.programName;
-    case "srcgeoip":
-    case "dstgeoip":
-      return () => null;
-    default:
-      return (event) => event[element];
-  }
 }

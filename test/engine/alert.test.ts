@@ -75,3 +75,8 @@ it("the host of a syslog line stands in predecoder", () => {
     hostname: "h",
   });
 });
+
+it("takes names that nest without end", () => {
+  const { data } = alertOf(JSON.stringify({ ["a.".repeat(20_000)]: "x", b: "y" }));
+  expect(Object.keys(data as object)).toEqual(["a", "b"]);
+});

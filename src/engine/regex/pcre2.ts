@@ -3,7 +3,7 @@
  * interpreter. Patterns are compiled to the instructions that PCRE2 would make of them and run step for step, so that
  * its optimizations and its limits (10,000,000 steps from one start, then "no match") decide as they do there.
  */
-import type { Bytes } from "../bytes.js";
+import { type Bytes, isAscii } from "../bytes.js";
 import { cString } from "./ascii.js";
 import { type Effort, type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
 import { LazyExpression, type Matcher } from "./lazy-expression.js";
@@ -35,7 +35,7 @@ const PATIENCE: Patience = { ruledOut: 16_384, translated: 65_536 };
 export function compilePcre2(pattern: Bytes, patience = PATIENCE): Expression {
   const source = cString(pattern);
   if (!UNICODE_START.test(source)) return compileOfBytes(pattern, source, patience);
-  const ofBytes = ASCII_ONLY.test(source) ? withoutModes(pattern, source, patience) : null;
+  const ofBytes = isAscii(source) ? withoutModes(pattern, source, patience) : null;
   return new UnicodeExpression(pattern, compileUnicode(source)!, ofBytes);
 }
 
@@ -44,8 +44,6 @@ function compileOfBytes(pattern: Bytes, source: Bytes, patience: Patience): Lazy
   const effort = new MachineEffort();
   return new LazyExpression("pcre2", pattern, () => new PatternMatcher(prepared(), effort, patience), effort);
 }
-
-const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
 /**
  * A pattern in UTF or UCP mode. On ASCII it means what it means without, so that the machine can run it, and give up. What
@@ -75,7 +73,7 @@ class UnicodeExpression implements Expression {
   }
 
   #for(subject: Bytes): Expression {
-    return this.#ofBytes !== null && ASCII_ONLY.test(subject) ? this.#ofBytes : this.#unicode;
+    return this.#ofBytes !== null && isAscii(subject) ? this.#ofBytes : this.#unicode;
   }
 }
 

@@ -161,7 +161,8 @@ function isPartOfLog(element: TextElement): boolean {
   return element !== "hostname" && element !== "location" && element !== "program_name";
 }
 
-function textReader(element: TextElement): (event: EngineEvent) => Bytes | null {
+/** Reads what an element of a rule tests; null where the event has none. */
+export function textReader(element: TextElement): (event: EngineEvent) => Bytes | null {
   switch (element) {
     case "user":
       return (event) => event.dstuser ?? event.srcuser;

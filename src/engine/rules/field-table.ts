@@ -2,7 +2,7 @@
  * The dynamic fields that rules ask for, each at a place of its own, filled once per event. Events of one source have
  * the same fields in the same order: what is wanted of them is worked out once for each such shape.
  */
-import type { Bytes } from "../bytes.js";
+import { type Bytes, isAscii } from "../bytes.js";
 import { fieldsMaker } from "../decision-fields.js";
 import { type EngineEvent, foldName, type StaticSet } from "../event.js";
 import type { ObjectMaker } from "../object-maker.js";
@@ -10,8 +10,6 @@ import type { EventKind } from "./event-kind.js";
 
 /** Names come from events: with more shapes than this, all are forgotten. */
 const REMEMBERED_SHAPES = 50_000;
-
-const ASCII_ONLY = /^[\x00-\x7f]*$/;
 
 /** The names of an event's dynamic fields, in order. */
 export class FieldShape {
@@ -34,7 +32,7 @@ export class FieldShape {
     this.wanted = wanted;
     this.#shorter = shorter;
     this.#name = name;
-    this.#isAscii = (shorter === null || shorter.#isAscii) && ASCII_ONLY.test(name);
+    this.#isAscii = (shorter === null || shorter.#isAscii) && isAscii(name);
   }
 
   /** Makes the fields of decisions about such events; null for names that may be shown in different ways. */

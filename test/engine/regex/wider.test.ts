@@ -48,3 +48,15 @@ test.each([
 test.each(["(*ACCEPT)abc", "abc|(?:d*e*)*", "(?!abc)", "(x)?(?(1)abc|def)"])("%s tells nothing", (source) => {
   expect(compileProgram(source).wider()).toBeNull();
 });
+
+test.each([
+  // A gap that can end in many places, in front of a long run of what follows it.
+  ["a.{0,300}?\\d+:(?:.*b.*)*c", "a".repeat(300) + "1".repeat(30_000)],
+  // The same gap in front of a group and in each of its branches.
+  ["a.{0,300}?(?:a.{0,300}?d(?:.*b.*)*c|a.{0,300}?e(?:.*b.*)*c)", "a".repeat(30_000)],
+])("%s takes a few steps from each start", (source, text) => {
+  const cannotMatch = compileProgram(source).wider();
+  const start = process.cpuUsage();
+  for (let time = 0; time < 5; time++) cannotMatch?.(text);
+  expect(process.cpuUsage(start).user).toBeLessThan(5_000_000);
+});

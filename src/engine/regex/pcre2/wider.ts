@@ -14,14 +14,17 @@ interface Run {
   readonly source: string;
   /** The least number of bytes that it takes. */
   readonly least: number;
+  /** Most that it takes from one start, however long the subject; repeats that are gone through once are not counted. */
+  readonly steps: number;
 }
 
 /** A shorter run is in nearly every subject. */
 const SHORTEST = 2;
+/** A run of so many bytes is taken without looking for a longer one. */
 const LONG_ENOUGH = 4;
 /** More runs of one pattern tell little more. */
 const MOST_RUNS = 3;
-/** Steps that a run may take from one start, however long the subject. */
+/** Steps that a run may take from one start. */
 const MOST_STEPS = 1_000;
 const LONG_SUBJECT = 65_536;
 /** Bytes of the set of what comes next: a larger one is nearly always met. */
@@ -40,7 +43,7 @@ export function compileWider({ root }: Parsed): ((subject: Bytes) => boolean) | 
   };
 }
 
-const NOTHING: Run = { source: "", least: 0 };
+const NOTHING: Run = { source: "", least: 0, steps: 1 };
 /** A longer beginning is not written again for each branch. */
 const LONGEST_BEGINNING = 300;
 
@@ -50,7 +53,9 @@ function runsOf({ branches }: GroupNode, behind: Followers, before = NOTHING): r
   const all = branches.map((branch) => new Sequence(branch, behind, start).runs);
   const [only, another] = all;
   if (another === undefined) return only!;
-  return all.every(({ length }) => length > 0) ? [anyOf(all.map(bestOf))] : [];
+  if (!all.every(({ length }) => length > 0)) return [];
+  const any = anyOf(all.map(bestOf));
+  return any.steps <= MOST_STEPS ? [any] : [];
 }
 
 /** The first that is long enough: what comes later is often said in many subjects, like SELECT behind UNION. */
@@ -67,6 +72,7 @@ function anyOf(runs: readonly Run[]): Run {
   return {
     source: `(?:${runs.map(({ source }) => source).join("|")})`,
     least: Math.min(...runs.map((run) => run.least)),
+    steps: runs.reduce((sum, run) => sum + run.steps, 0),
   };
 }
 
@@ -80,40 +86,33 @@ class Sequence {
   readonly runs: Run[] = [];
   /** The first of them, however short. */
   readonly prefix: Run;
-  #source: string;
-  #least: number;
-  #steps = 1;
-  /** The sets of the run's single characters. */
-  #chars: CharSet[] = [];
+  #run: Run;
+  /** The sets of the run's single characters, as long as it can be gone through in one way only; else null. */
+  #chars: CharSet[] | null;
 
-  constructor(branch: readonly Node[], behind: Followers, { source, least } = NOTHING) {
-    this.#source = source;
-    this.#least = least;
+  constructor(branch: readonly Node[], behind: Followers, start = NOTHING) {
+    this.#run = start;
+    this.#chars = start === NOTHING ? [] : null;
     let prefix: Run | undefined;
     const nodes = flattened(branch);
     for (const [index, node] of nodes.entries()) {
-      const before = { source: this.#source, least: this.#least };
+      const before = this.#run;
       if (this.#add(node, followersOf(nodes.slice(index + 1), behind))) continue;
-      prefix ??= { source: this.#source, least: this.#least };
+      prefix ??= this.#run;
       this.#end();
       const group = groupOf(node);
       if (group !== null) this.runs.push(...runsOf(group, AT_END, before));
     }
-    this.prefix = prefix ?? { source: this.#source, least: this.#least };
+    this.prefix = prefix ?? this.#run;
     this.#end();
   }
 
   /** @returns false where only the beginning of the node could be taken */
   #add(node: Node, behind: Followers): boolean {
     const cheap = translate(node, behind);
-    if (isChar(node)) this.#chars.push(setOf(node));
-    if (cheap !== null && this.#isSteady(node, behind)) {
-      this.#take(cheap);
-      return true;
-    }
-    if (cheap !== null && this.#steps * cheap.steps <= MOST_STEPS) {
-      this.#take(cheap);
-      this.#steps *= cheap.steps;
+    if (cheap !== null && this.#take(this.#isSteady(node, behind) ? { ...cheap, steps: 1 } : cheap)) {
+      if (isChar(node)) this.#chars?.push(setOf(node));
+      else if (cheap.ways > 1) this.#chars = null;
       return true;
     }
     const group = groupOf(node);
@@ -123,38 +122,39 @@ class Sequence {
   }
 
   /**
-   * A repeat that ends where what follows begins is gone through once from each start; and where something in front of
-   * it is none of its characters, no start lies inside of it.
+   * A repeat that ends where what follows begins is gone through once from each start, if there is one way to it; and
+   * where something in front of it is none of its characters, no start lies inside of it.
    */
   #isSteady(node: Node, behind: Followers): boolean {
     if (node.type !== "repeat" || !isChar(node.item)) return false;
     const set = setOf(node.item);
-    return disjoint(set, behind.set) && this.#chars.some((char) => disjoint(char, set));
+    return disjoint(set, behind.set) && this.#chars?.some((char) => disjoint(char, set)) === true;
   }
 
-  #take({ source, least }: Run): void {
-    this.#source += source;
-    this.#least += least;
+  /** False where it would cost too much. */
+  #take({ source, least, steps }: Run): boolean {
+    const run = this.#run;
+    if (run.steps * steps > MOST_STEPS) return false;
+    this.#run = { source: run.source + source, least: run.least + least, steps: run.steps * steps };
+    return true;
   }
 
   #takeFirst({ set }: Followers): void {
     const size = set.reduce((sum, member) => sum + member, 0);
-    if (size <= LARGEST_SET) this.#take({ source: setSource(set), least: 1 });
+    if (size <= LARGEST_SET) this.#take({ source: setSource(set), least: 1, steps: 1 });
   }
 
   #end(): void {
-    if (this.#least >= SHORTEST) this.runs.push({ source: this.#source, least: this.#least });
-    this.#source = "";
-    this.#least = 0;
-    this.#steps = 1;
+    if (this.#run.least >= SHORTEST) this.runs.push(this.#run);
+    this.#run = NOTHING;
     this.#chars = [];
   }
 }
 
-function translate(node: Node, behind: Followers): (Run & { readonly steps: number }) | null {
+function translate(node: Node, behind: Followers): (Run & { readonly ways: number }) | null {
   try {
-    const { source, least, work } = new Translator("wider").sequence([node], behind);
-    return { source, least, steps: Math.max(1, work(LONG_SUBJECT)) };
+    const { source, least, work, ways } = new Translator("wider").sequence([node], behind);
+    return { source, least, steps: Math.max(1, work(LONG_SUBJECT)), ways: ways(LONG_SUBJECT) };
   } catch (error) {
     if (error instanceof Untranslatable) return null;
     throw error;
