@@ -13,8 +13,8 @@ const START = `${BEFORE_PROCESS}\\d++\\] `;
 const FIRST_PART = "^(?!\\[\\d++-(?!1\\]))";
 export const SEVERITY = "(?:DEBUG\\d?|INFO|NOTICE|WARNING|LOG|ERROR|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|STATEMENT)";
 
-/** `%u@%d `, whatever the names are, up to what the server writes next. */
-const WHO = `(?:(?!client=|${SEVERITY}:  ).)+? `;
+/** `%u@%d `, whatever the names are, up to what the server writes next; found once, and never looked for again. */
+const WHO = `(?>(?:(?!client=|${SEVERITY}:  ).)+? (?=client=|${SEVERITY}:  ))`;
 
 /**
  * `client=%r host=%h app=%a state=%e sess=%c/%l cmd=%i bt=%b `, or its short form without host and from sess on. The

@@ -87,7 +87,7 @@ function literalOf(template: Template, object = 0): string {
   for (const { parent, key, value } of template) {
     if (value === null) number++;
     if (parent !== object) continue;
-    members.push(`[${JSON.stringify(key)}]: ${value === null ? literalOf(template, number) : `values[${value}]`}`);
+    members.push(`${key === "__proto__" ? `["__proto__"]` : JSON.stringify(key)}: ${value === null ? literalOf(template, number) : `values[${value}]`}`);
   }
   return `{ ${members.join(", ")} }`;
 }
