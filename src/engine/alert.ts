@@ -2,7 +2,7 @@
 import { dataOf, type Json, type JsonObject } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
 import { type Bytes, fromBytes } from "./bytes.js";
-import { type Decision, type Show, showKnown, showOf } from "./decision.js";
+import { type Decision, processedOf, type Show, showKnown, showOf } from "./decision.js";
 import { type EngineEvent, NEVER_FIRED } from "./event.js";
 import type { Decoder, Rule } from "./model.js";
 import { setMember } from "./object-maker.js";
@@ -23,40 +23,13 @@ const LOCATION_SIZE = 1023;
 /** Host of a syslog header; other date formats yield none here. */
 const LOG_HOST = /^[A-Z][a-z][a-z] [ 0123][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9] ([^ ]+)/;
 
-/** Returns what it is given in place of a new object, so that a subclass adds its private members to that. */
-class Given {
-  constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: that is what it is for
-    return object;
-  }
-}
-
-/** A private member of a decision that nobody else sees. A WeakMap would say the same at many times the cost. */
-class Remembered extends Given {
-  readonly #processed: Processed;
-
-  constructor(decision: Decision, processed: Processed) {
-    super(decision);
-    this.#processed = processed;
-  }
-
-  static processedOf(decision: Decision): Processed | undefined {
-    return #processed in decision ? (decision as unknown as Remembered).#processed : undefined;
-  }
-}
-
-export function rememberForAlert(decision: Decision, processed: Processed): Decision {
-  new Remembered(decision, processed);
-  return decision;
-}
-
 /**
  * The alert document of a decision that `Session.process` returned (that very object). It is made whether the decision
  * is an alert or not, as logtest does. `rule.mitre` is left out: it needs the manager's data base.
  * @throws for an event that the predecoder refused, and for an object that is no such decision
  */
 export function toAlert(decision: Decision, options: AlertOptions = {}): Alert {
-  const processed = Remembered.processedOf(decision);
+  const processed = processedOf(decision);
   if (processed === undefined) throw new Error("no alert can be made of this decision: no session has decided it");
   return buildAlert(processed, options);
 }

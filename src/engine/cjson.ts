@@ -40,8 +40,8 @@ const CLOSE_BRACE = 125;
 /** Reads JSON from left to right. What a method does not find, it answers with null or false; then the text is malformed. */
 export class JsonScanner {
   offset: number;
-  /** A string with an escape was read: it may hold other bytes than the text. */
-  unescaped = false;
+  /** A string was read that names a character by number: it may hold bytes above 127 that the text has not. */
+  namedCharacters = false;
   readonly #text: Bytes;
   #depth = 0;
   /** Of the next backslash; behind the text when there is none. Most texts have none, and need not be searched again. */
@@ -118,8 +118,9 @@ export class JsonScanner {
     while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
     if (end >= text.length) return null;
     this.offset = end + 1;
-    this.unescaped = true;
-    return unescapeString(text.slice(start, end));
+    const raw = text.slice(start, end);
+    if (raw.includes("\\u")) this.namedCharacters = true;
+    return unescapeString(raw);
   }
 
   /** Steps into an object or array; false where it is nested too deeply. */

@@ -3,6 +3,7 @@ import { type Bytes, fromBytes } from "./bytes.js";
 import { fieldsOf } from "./decision-fields.js";
 import type { EngineEvent } from "./event.js";
 import type { Decoder, Rule } from "./model.js";
+import type { Predecoded } from "./predecoder.js";
 import type { Processed } from "./session.js";
 
 export interface DecisionRule {
@@ -68,29 +69,57 @@ function asIs(bytes: Bytes): string {
 }
 
 export function toDecision(processed: Processed, show: Show = fromBytes): Decision {
-  const { event, alert } = processed;
-  const { predecoded, names, values } = event;
-  const showText = showOf(event, show);
-  const dynamic: [string, string][] = [];
-  for (let at = 0; at < names.length; at++) dynamic.push([showText(names[at]!), showText(values[at]!)]);
-  const decision: Decision = {
-    predecoder: {
-      timestamp: showOrNull(predecoded.timestamp, showText),
-      hostname: showKnown(predecoded.hostname, show),
-      program_name: showOrNull(predecoded.programName, showText),
-      log: showText(predecoded.log),
-      location: showKnown(predecoded.location, show),
-      agent_id: showKnown(predecoded.agentId, show),
-    },
-    decoder: showDecoder(event.decoder, processed.type, show),
-    fields: fieldsOf(event, dynamic, showText),
-    dynamic,
-    rule: event.rule === null ? null : showRule(processed, event.rule, show),
-    alert,
+  return new ProcessedDecision(processed, show);
+}
+
+/** What the decision was made of. @returns undefined for an object that no session has made */
+export function processedOf(decision: Decision): Processed | undefined {
+  return ProcessedDecision.processedOf(decision);
+}
+
+/** A decision that remembers, where nobody else sees it, what it was made of. */
+class ProcessedDecision implements Decision {
+  readonly predecoder: Decision["predecoder"];
+  readonly decoder: Decision["decoder"];
+  readonly fields: Record<string, string>;
+  readonly dynamic: [string, string][];
+  readonly rule: DecisionRule | null;
+  readonly alert: boolean;
+  declare readonly accumulated?: true;
+  declare readonly previous_events?: string[];
+  readonly #processed: Processed;
+
+  constructor(processed: Processed, show: Show) {
+    const { event, alert } = processed;
+    const { names, values } = event;
+    const showText = showOf(event, show);
+    const dynamic: [string, string][] = [];
+    for (let at = 0; at < names.length; at++) dynamic.push([showText(names[at]!), showText(values[at]!)]);
+    this.#processed = processed;
+    this.predecoder = showPredecoded(event.predecoded, showText, show);
+    this.decoder = showDecoder(event.decoder, processed.type, show);
+    this.fields = fieldsOf(event, dynamic, showText);
+    this.dynamic = dynamic;
+    this.rule = event.rule === null ? null : showRule(processed, event.rule, show);
+    this.alert = alert;
+    if (event.accumulated) this.accumulated = true;
+    if (event.lastEvents.length > 0) this.previous_events = event.lastEvents.map(show);
+  }
+
+  static processedOf(decision: Decision): Processed | undefined {
+    return #processed in decision ? (decision as unknown as ProcessedDecision).#processed : undefined;
+  }
+}
+
+function showPredecoded(predecoded: Predecoded, showText: Show, show: Show): Decision["predecoder"] {
+  return {
+    timestamp: showOrNull(predecoded.timestamp, showText),
+    hostname: showKnown(predecoded.hostname, show),
+    program_name: showOrNull(predecoded.programName, showText),
+    log: showText(predecoded.log),
+    location: showKnown(predecoded.location, show),
+    agent_id: showKnown(predecoded.agentId, show),
   };
-  if (event.accumulated) decision.accumulated = true;
-  if (event.lastEvents.length > 0) decision.previous_events = event.lastEvents.map(show);
-  return decision;
 }
 
 const knownTexts = new Map<Bytes, string>();
@@ -108,12 +137,6 @@ export function showKnown(bytes: Bytes, show: Show): string {
   return shown;
 }
 
-function showAll(texts: readonly Bytes[], show: Show): string[] {
-  const shown: string[] = [];
-  for (let at = 0; at < texts.length; at++) shown.push(showKnown(texts[at]!, show));
-  return shown;
-}
-
 function showOrNull(bytes: Bytes | null, show: Show): string | null {
   return bytes === null ? null : show(bytes);
 }
@@ -124,21 +147,56 @@ function showDecoder(decoder: Decoder | null, type: number, show: Show): Decisio
   return { name: showKnown(decoder.name, show), parent, type };
 }
 
-function showRule({ event, description }: Processed, rule: Rule, show: Show): DecisionRule {
-  const { correlation, mitre, options } = rule;
-  const shown: DecisionRule = {
-    id: String(rule.id),
-    level: rule.level,
+/** What is shown of a rule is the same each time it fires. */
+interface ShownRule {
+  readonly id: string;
+  /** As long as it has no fields to fill in. */
+  readonly description: string;
+  readonly groups: readonly string[];
+  readonly mitre: readonly string[];
+  readonly tactics: readonly string[];
+  readonly techniques: readonly string[];
+}
+
+const shownRules = new WeakMap<Rule, ShownRule>();
+
+function shownRule(rule: Rule, show: Show): ShownRule {
+  if (show !== fromBytes) return makeShownRule(rule, show);
+  let shown = shownRules.get(rule);
+  if (shown === undefined) {
+    shown = makeShownRule(rule, show);
+    shownRules.set(rule, shown);
+  }
+  return shown;
+}
+
+function makeShownRule({ id, description, groups, mitre }: Rule, show: Show): ShownRule {
+  return {
+    id: String(id),
     description: show(description ?? ""),
-    groups: showAll(rule.groups, show),
+    groups: groups.map(show),
+    mitre: mitre.ids.map(show),
+    tactics: mitre.tactics.map(show),
+    techniques: mitre.techniques.map(show),
+  };
+}
+
+function showRule({ event, description }: Processed, rule: Rule, show: Show): DecisionRule {
+  const { correlation, options } = rule;
+  const known = shownRule(rule, show);
+  const shown: DecisionRule = {
+    id: known.id,
+    level: rule.level,
+    description: description === rule.description ? known.description : show(description ?? ""),
+    groups: known.groups.slice(),
     firedtimes: event.firedTimes,
     log_alert: options.logAlert,
     mail: options.mail,
     file: rule.where.file,
   };
-  if (mitre.ids.length > 0) shown.mitre = showAll(mitre.ids, show);
-  if (mitre.tactics.length > 0) shown.mitre_tactic = showAll(mitre.tactics, show);
-  if (mitre.techniques.length > 0) shown.mitre_technique = showAll(mitre.techniques, show);
+  if (known.mitre.length > 0) shown.mitre = known.mitre.slice();
+  if (known.tactics.length > 0) shown.mitre_tactic = known.tactics.slice();
+  if (known.techniques.length > 0) shown.mitre_technique = known.techniques.slice();
   if (correlation !== null) {
     shown.frequency = correlation.frequency + 2;
     shown.timeframe = correlation.timeframe;

@@ -33,8 +33,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   usedPlugin = false;
   /** A field was filled with what an earlier event or the program name's pattern had captured. */
   borrowed = false;
-  /** Values are not all as they stand in the message: escapes were resolved. */
-  unescaped = false;
+  /** JSON named characters by number (`\u00e9`), which may have become bytes that the message has not. */
+  namedCharacters = false;
   /** The accumulator ran for it. */
   accumulated = false;
 
@@ -91,7 +91,7 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
 
   /** All that was read from the message is known to be ASCII. */
   get isAscii(): boolean {
-    return this.#messageIsAscii && !this.unescaped && !this.accumulated && !this.borrowed;
+    return this.#messageIsAscii && !this.namedCharacters && !this.accumulated && !this.borrowed;
   }
 
   /** Every field is a part of the log: no plug-in and no earlier event had a hand in it. */

@@ -1,6 +1,5 @@
 /** A session: the state that the real engine's logtest keeps between the events of one token. */
 import { isAscii } from "node:buffer";
-import { rememberForAlert } from "./alert.js";
 import { type Bytes, toBytes } from "./bytes.js";
 import { type CompiledRuleset, compileRuleset } from "./compiled-ruleset.js";
 import { type Decision, formatError, toDecision } from "./decision.js";
@@ -9,7 +8,7 @@ import { DecodingPhase } from "./decoders/decode.js";
 import { EngineEvent } from "./event.js";
 import type { Ruleset } from "./model.js";
 import { predecode } from "./predecoder.js";
-import { cString } from "./regex/ascii.js";
+import { cString, rememberAscii } from "./regex/ascii.js";
 import { RulesPhase } from "./rules/match.js";
 
 export interface SessionOptions {
@@ -61,13 +60,12 @@ export class Session {
     const message = cString(toBytes(event));
     const ascii = typeof event === "string" ? message === event : isAscii(event);
     const processed = this.run(message, cString(toBytes(input.location ?? "stdin")), input.at, ascii);
-    if (processed === null) return formatError();
-    return rememberForAlert(toDecision(processed), processed);
+    return processed === null ? formatError() : toDecision(processed);
   }
 
   /**
    * The same on engine strings, without making a Decision of it.
-   * @param ascii the message is known to be ASCII, which makes it cheaper to show what was read from it
+   * @param ascii the message is known to be ASCII, which makes it cheaper to read, and to show what was read
    */
   run(message: Bytes, location: Bytes, at?: number, ascii = false): Processed | null {
     const now = at === undefined ? this.#now : Math.floor(at);
@@ -75,6 +73,7 @@ export class Session {
     this.#accumulator ??= new Accumulator(now);
     const predecoded = predecode(message, location, this.#hostname);
     if (predecoded === null) return null;
+    if (ascii) rememberAscii(predecoded.log);
     const event = new EngineEvent(message, predecoded, now, ascii && this.#compiled.namesAreAscii);
     this.#decoding.decode(event);
     if (event.decoder?.accumulate) {

@@ -1,10 +1,9 @@
 /**
  * Which texts a log may hold, after one pass over it: patterns that need a text which is not there are not tried. Only
- * the first and the last bytes of a text are looked for, by a hash of four; so a text may be taken to be there when it
- * is not, never the other way round. Case of A–Z does not count, as in most of the engine's dialects.
+ * the first and the last bytes of a text are looked for, by a hash of four, or of two where it is shorter; so a text may
+ * be taken to be there when it is not, never the other way round. Case does not count, as in most of the engine's dialects.
  */
 import type { Bytes } from "./bytes.js";
-import { LOWER, rememberLower } from "./regex/ascii.js";
 
 /** Places of a pattern's texts: it can match only where all of one list are met. Null: it can match anywhere. */
 export type TextPlaces = readonly Int32Array[] | null;
@@ -13,20 +12,24 @@ export type TextPlaces = readonly Int32Array[] | null;
 const SHORTEST = 2;
 const LONG = 4;
 /** Bits of a place: of four bytes, and of two. */
-const LONG_BITS = 15;
-const SHORT_BITS = 12;
+const LONG_BITS = 14;
+const SHORT_BITS = 11;
 const SHORT_PLACES = 1 << LONG_BITS;
 const MIX = 0x9e3779b1;
+/** Makes the same of a letter in both cases, and of some other bytes too, which does no harm. */
+const FOLD = 0x20202020;
 
 // Of the log that was looked at last. Arrays that are constants of a module are read several times faster than members,
 // and bytes of a buffer several times faster than those of a string.
-const lower = LOWER;
 /** By place: the last scan that met its bytes. */
-const seenIn = new Uint16Array(SHORT_PLACES + (1 << SHORT_BITS));
-const LAST_SCAN = 0xffff;
+const seenIn = new Uint8Array(SHORT_PLACES + (1 << SHORT_BITS));
+const LAST_SCAN = 0xff;
 let scan = 0;
 let lookedAt: Bytes | null = null;
-const buffer = Buffer.alloc(65_536);
+const SIZE = 65_536;
+/** With NULs behind the text, so that four bytes can be read at its last. */
+const buffer = Buffer.alloc(SIZE + LONG);
+const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 
 /** @param texts in lower case; a subject holds all of one list where it can match */
 export function placesOf(texts: readonly (readonly Bytes[])[] | null): TextPlaces {
@@ -55,38 +58,29 @@ function look(log: Bytes): void {
     scan = 0;
   }
   scan++;
-  let last = 0;
-  let lowered = "";
-  for (let start = 0; start < log.length; start += buffer.length) {
-    const length = buffer.write(start === 0 ? log : log.slice(start), "latin1");
-    last = mark(length, last, scan);
-    lowered += buffer.toString("latin1", 0, length);
+  for (let start = 0; start < log.length; start += SIZE - LONG) {
+    const length = buffer.write(start === 0 ? log : log.slice(start), 0, SIZE, "latin1");
+    view.setInt32(length, 0);
+    mark(length, scan);
   }
-  rememberLower(log, lowered);
 }
 
-/**
- * Lower-cases what is in the buffer, and marks the places of its bytes.
- * @param last the bytes before those in the buffer
- */
-function mark(length: number, last: number, scan: number): number {
-  let bytes = last;
+/** Marks the places of what is in the buffer. @param scan handed over: a module's variable is read anew in each round */
+function mark(length: number, scan: number): void {
   for (let at = 0; at < length; at++) {
-    const byte = lower[buffer[at]!]!;
-    buffer[at] = byte;
-    bytes = (bytes << 8) | byte;
+    const bytes = view.getInt32(at, true);
     seenIn[placeOfFour(bytes)] = scan;
     seenIn[placeOfTwo(bytes)] = scan;
   }
-  return bytes;
 }
 
+/** @param bytes the first is the lowest */
 function placeOfFour(bytes: number): number {
-  return Math.imul(bytes, MIX) >>> (32 - LONG_BITS);
+  return Math.imul(bytes | FOLD, MIX) >>> (32 - LONG_BITS);
 }
 
 function placeOfTwo(bytes: number): number {
-  return SHORT_PLACES + (Math.imul(bytes & 0xffff, MIX) >>> (32 - SHORT_BITS));
+  return SHORT_PLACES + (Math.imul((bytes | FOLD) & 0xffff, MIX) >>> (32 - SHORT_BITS));
 }
 
 /** A byte that is none can never be met. */
@@ -107,6 +101,6 @@ function placesOfText(text: Bytes): number[] {
 
 function gram(text: Bytes, start: number, size: number): number {
   let bytes = 0;
-  for (let at = start; at < start + size; at++) bytes = (bytes << 8) | text.charCodeAt(at);
+  for (let at = size - 1; at >= 0; at--) bytes = (bytes << 8) | text.charCodeAt(start + at);
   return bytes;
 }

@@ -22,7 +22,7 @@ export function decodeJson(event: EngineEvent, orderSize: number): void {
   // Nothing of a malformed text is taken.
   if (!reader.object(nameTree())) return;
   fill(event, orderSize, reader.names, reader.values);
-  if (scanner.unescaped) event.unescaped = true;
+  if (scanner.namedCharacters) event.namedCharacters = true;
 }
 
 function inputOffset(event: EngineEvent): number {
