@@ -15,6 +15,13 @@ export interface Project {
   readonly ruleIds: string;
   readonly generated: string;
   readonly fixtures: string;
+  /** Its package.json has a script that compiles and builds. */
+  readonly hasBuildScript: boolean;
+}
+
+interface PackageFile {
+  readonly rulewright?: Configuration;
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 /** Member `rulewright` of the project's package.json; every member may be left out. */
@@ -40,14 +47,14 @@ function packageRoot(from: string): string {
  */
 export async function findProject(directory: string = process.cwd()): Promise<Project> {
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
-    const configuration = await readConfiguration(join(folder, "package.json"));
-    if (configuration) return projectAt(folder, configuration);
+    const file = await readPackageFile(join(folder, "package.json"));
+    if (file?.rulewright) return projectAt(folder, file);
     if (folder === dirname(folder))
-      return projectAt(SHIPPED, (await readConfiguration(join(SHIPPED, "package.json"))) ?? {});
+      return projectAt(SHIPPED, (await readPackageFile(join(SHIPPED, "package.json"))) ?? {});
   }
 }
 
-async function readConfiguration(file: string): Promise<Configuration | null> {
+async function readPackageFile(file: string): Promise<PackageFile | null> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -55,13 +62,13 @@ async function readConfiguration(file: string): Promise<Configuration | null> {
     return null;
   }
   try {
-    return (JSON.parse(text) as { rulewright?: Configuration }).rulewright ?? null;
+    return JSON.parse(text) as PackageFile | null;
   } catch (error) {
     throw problem(3, { code: "package-json", message: `${file} is no JSON: ${(error as Error).message}` });
   }
 }
 
-function projectAt(root: string, configuration: Configuration): Project {
+function projectAt(root: string, { rulewright: configuration = {}, scripts = {} }: PackageFile): Project {
   const at = (path: string) => resolve(root, path);
   return {
     root,
@@ -70,6 +77,7 @@ function projectAt(root: string, configuration: Configuration): Project {
     ruleIds: at(configuration.ruleIds ?? "rulesets/rule-ids.json"),
     generated: at(configuration.generated ?? "generated"),
     fixtures: at(configuration.fixtures ?? "fixtures"),
+    hasBuildScript: scripts.build !== undefined,
   };
 }
 

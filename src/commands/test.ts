@@ -1,23 +1,21 @@
-import { join } from "node:path";
 import type { Command } from "commander";
 import pc from "picocolors";
-import type { Manifest } from "../compiler/manifest.js";
 import { replaceFile } from "../compiler/output-directory.js";
 import { Problem, problem } from "../diagnostics/problem.js";
-import { placeOf } from "../diagnostics/text-reporter.js";
 import { uncoveredRules } from "../fixtures/coverage.js";
 import { readFixtures } from "../fixtures/fixture-file.js";
 import { mutantsOf, survivors } from "../fixtures/mutants.js";
 import { type FixtureResult, fixtureRuns, keysOf, runFixture } from "../fixtures/run-fixtures.js";
 import { findProject, type Project } from "../project.js";
 import { readGenerated } from "../replay/generated.js";
-import { table } from "./table.js";
+import { failureText, jsonResult, junitCase, summaryTable } from "./test-report.js";
 
-interface TestOptions {
+export interface TestOptions {
   readonly generated?: string;
   readonly json?: boolean;
   readonly junit?: string;
   readonly mutation?: boolean;
+  readonly watch?: boolean;
 }
 
 export function addTest(program: Command): void {
@@ -29,15 +27,21 @@ export function addTest(program: Command): void {
     .option("--json", "print the results as JSON")
     .option("--junit <file>", "write a JUnit report")
     .option("--mutation", "also drop each condition of each rule in turn: a fixture must notice")
+    .option("--watch", "build and test again whenever definitions, policy or fixtures change; Ctrl-C ends")
     .addHelpText(
       "after",
-      "\nExamples:\n  rulewright test\n  rulewright test drop-table\n  rulewright test --mutation\n  rulewright test --junit report.xml",
+      "\nExamples:\n  rulewright test\n  rulewright test drop-table\n  rulewright test --mutation\n  rulewright test --junit report.xml\n  rulewright test drop-table --watch",
     )
-    .action(test);
+    .action(async (filter: string | undefined, options: TestOptions) => {
+      const project = await findProject();
+      if (!options.watch) return test(project, filter, options);
+      const { testOnChanges } = await import("./watch-test.js");
+      return testOnChanges(project, options.generated ?? null, () => test(project, filter, options));
+    });
 }
 
-async function test(filter: string | undefined, options: TestOptions): Promise<void> {
-  const project = await findProject();
+/** @throws Problem of exit code 1 for cases that failed, which are told by then */
+async function test(project: Project, filter: string | undefined, options: TestOptions): Promise<void> {
   const generated = await readGenerated(options.generated ?? project.generated);
   const fixtures = await readFixtures(project.fixtures);
   const chosen = (text: string) => text.toLowerCase().includes((filter ?? "").toLowerCase());
@@ -89,56 +93,4 @@ function runMutation(generated: Awaited<ReturnType<typeof readGenerated>>, resul
   });
   if (tell) process.stderr.write("\r\x1b[K");
   return found;
-}
-
-function summaryTable(results: readonly FixtureResult[]): string {
-  const useCases = [...new Set(results.map(({ run }) => run.useCase))];
-  const rows = useCases.map((useCase) => {
-    const own = results.filter(({ run }) => run.useCase === useCase);
-    const failed = own.filter(({ failures }) => failures.length > 0).length;
-    const forms = new Set(own.map(({ run }) => run.form)).size;
-    const cases = new Set(own.map(({ run }) => run.name)).size;
-    const events = own.reduce((sum, { run }) => sum + run.events.length, 0);
-    const alerts = own.reduce((sum, { actual }) => sum + actual.length, 0);
-    return [useCase, cases, forms, events, alerts, own.length - failed, failed > 0 ? pc.red(String(failed)) : "0"];
-  });
-  return table(["use case", "cases", "forms", "events", "alerts", "passed", "failed"], rows);
-}
-
-function failureText({ run, failures }: FixtureResult, manifest: Manifest, project: Project): string {
-  const lines = failures.flatMap((failure) => {
-    const rule = manifest.rules.find(({ key }) => key === failure.rule);
-    const expected = failure.expected.split("\n");
-    const actual = failure.actual.split("\n");
-    const width = Math.max(8, ...expected.map((line) => line.length));
-    const pairs = Array.from({ length: Math.max(expected.length, actual.length) }, (_, index) => {
-      return `    ${pc.green((expected[index] ?? "").padEnd(width))}  ${pc.red(actual[index] ?? "")}`;
-    });
-    const place = rule
-      ? [
-          `    ${pc.dim(`rule ${rule.key} at ${placeOf({ file: join(project.root, rule.file), line: rule.line, column: 1 })}`)}`,
-        ]
-      : [];
-    return [`    ${pc.dim("expected".padEnd(width))}  ${pc.dim("actual")}`, ...pairs, ...place];
-  });
-  return [`${pc.red("failed")} ${run.useCase}: ${run.name} (${run.form}) ${pc.dim(placeOf(run.where))}`, ...lines].join(
-    "\n",
-  );
-}
-
-function junitCase({ run, failures }: FixtureResult) {
-  const text = failures.map(({ expected, actual }) => `expected: ${expected}\nactual:   ${actual}`).join("\n\n");
-  const failure = failures.length > 0 ? { message: `${failures.length} differences`, text } : null;
-  return { suite: run.useCase, name: `${run.name} (${run.form})`, failure };
-}
-
-function jsonResult({ run, actual, failures }: FixtureResult) {
-  return {
-    use_case: run.useCase,
-    case: run.name,
-    form: run.form,
-    passed: failures.length === 0,
-    alerts: actual,
-    failures,
-  };
 }
