@@ -1,5 +1,5 @@
 /** The embedded engine: decides as the analysis daemon of Wazuh 4.14.7 does on its logtest path. */
-export { type Alert, type AlertOptions, toAlert } from "./engine/alert.js";
+export { type Alert, type AlertOptions, toAlert, toAlertText } from "./engine/alert.js";
 export type { Decision, DecisionRule } from "./engine/decision.js";
 export type * from "./engine/model.js";
 export { type CompileOptions, compileExpression, type PublicExpression as Expression } from "./engine/regex/compile.js";

@@ -30,6 +30,7 @@ test("the package exports its authoring face, its engine and its view of manager
     "createSession",
     "loadRuleset",
     "toAlert",
+    "toAlertText",
   ]);
   expect(await exportsOf("/manager")).toEqual([
     "Problem",

@@ -2,7 +2,7 @@
  * Where the time of an event goes, stage by stage: each is run with all those before it, and the difference is its own. They
  * take turns, and of each the quickest round counts: a difference of two medians would be mostly noise.
  */
-import { buildAlert } from "../../src/engine/alert.js";
+import { alertText } from "../../src/engine/alert.js";
 import { toBytes } from "../../src/engine/bytes.js";
 import { compileRuleset } from "../../src/engine/compiled-ruleset.js";
 import { toDecision } from "../../src/engine/decision.js";
@@ -37,7 +37,7 @@ export function measureStages(ruleset: Ruleset, lines: readonly Buffer[]): Stage
     decision: (line) => JSON.stringify(toDecision(run(line))),
     alert: (line) => {
       const processed = run(line);
-      return processed.alert && JSON.stringify(buildAlert(processed));
+      return processed.alert && alertText(processed);
     },
   };
   const upTo = leastOf(steps, lines);

@@ -4,9 +4,7 @@ import { type JsonValue, parseJson } from "./cjson.js";
 import { emptyLayout } from "./data-layout.js";
 import type { Show } from "./decision.js";
 import { type EngineEvent, READ_STATIC, staticsOf } from "./event.js";
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
+import { type Json, type JsonObject, type JsonText, jsonText } from "./json-text.js";
 
 /** Order of the static fields in an alert. */
 const STATIC_ORDER = [
@@ -26,32 +24,32 @@ const STATIC_ORDER = [
   "system_name",
 ] as const;
 
-/** The object, and the one at `sca.check.compliance` of a configuration assessment; null where there is none. */
+/** The object, written, and the one at `sca.check.compliance` of a configuration assessment; null where there is none. */
 export interface AlertData {
-  readonly data: JsonObject | null;
+  readonly data: JsonText | null;
   readonly compliance: JsonObject | null;
 }
 
 export function dataOf(event: EngineEvent, show: Show): AlertData {
-  const values: Json[] = [];
+  const values: JsonText[] = [];
   let layout = emptyLayout();
   if (staticsOf(event) !== 0) {
     for (const name of STATIC_ORDER) {
       const value = READ_STATIC[name](event);
       if (value === null) continue;
-      values.push(show(value));
+      values.push(jsonText(show(value)));
       layout = layout.with(name);
     }
   }
   for (let at = 0; at < event.names.length; at++) {
     const value = event.values[at]!;
     if (value === "") continue;
-    values.push(jsonValue(value, show));
+    values.push(valueText(value, show));
     layout = layout.with(event.names[at]!);
   }
   if (values.length === 0) return { data: null, compliance: null };
-  const data: JsonObject = layout.make(values, show);
-  return { data, compliance: layout.compliance && objectAt(data, layout.compliance, show) };
+  const data = layout.write(values, show);
+  return { data, compliance: layout.compliance && objectAt(JSON.parse(data), layout.compliance, show) };
 }
 
 function objectAt(data: JsonObject, way: readonly Bytes[], show: Show): JsonObject {
@@ -61,10 +59,11 @@ function objectAt(data: JsonObject, way: readonly Bytes[], show: Show): JsonObje
 }
 
 /** A dynamic value that is a JSON array in whole becomes one. */
-function jsonValue(value: Bytes, show: Show): Json {
-  if (value.charCodeAt(0) !== OPEN_BRACKET) return show(value);
+function valueText(value: Bytes, show: Show): JsonText {
+  if (value.charCodeAt(0) !== OPEN_BRACKET) return jsonText(show(value));
   const parsed = parseJson(value);
-  return parsed !== null && parsed.end === value.length ? jsonOf(parsed.value, show) : show(value);
+  const isArray = parsed !== null && parsed.end === value.length;
+  return isArray ? JSON.stringify(jsonOf(parsed.value, show)) : jsonText(show(value));
 }
 
 const OPEN_BRACKET = 91;

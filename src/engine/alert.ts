@@ -1,11 +1,14 @@
-/** The alert document of 4.14, as a line of alerts.json holds it (`to_json.c`, `json_extended.c`). */
-import { dataOf, type Json, type JsonObject } from "./alert-data.js";
+/**
+ * The alert document of 4.14, as a line of alerts.json holds it (`to_json.c`, `json_extended.c`). It is written as text at
+ * once, because making an object first and JSON of it then takes several times as long.
+ */
+import { dataOf } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
 import { type Bytes, fromBytes } from "./bytes.js";
 import { type Decision, processedOf, type Show, showKnown, showOf } from "./decision.js";
 import { type EngineEvent, NEVER_FIRED } from "./event.js";
+import { type JsonObject, type JsonText, jsonText, member } from "./json-text.js";
 import type { Decoder, Rule } from "./model.js";
-import { setMember } from "./object-maker.js";
 import type { Processed } from "./session.js";
 
 export interface AlertOptions {
@@ -29,12 +32,17 @@ const LOG_HOST = /^[A-Z][a-z][a-z] [ 0123][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]
  * @throws for an event that the predecoder refused, and for an object that is no such decision
  */
 export function toAlert(decision: Decision, options: AlertOptions = {}): Alert {
-  const processed = processedOf(decision);
-  if (processed === undefined) throw new Error("no alert can be made of this decision: no session has decided it");
-  return buildAlert(processed, options);
+  return JSON.parse(toAlertText(decision, options)) as Alert;
 }
 
-export function buildAlert(processed: Processed, options: AlertOptions = {}, show: Show = fromBytes): Alert {
+/** The same as a line of alerts.json, without the newline. */
+export function toAlertText(decision: Decision, options: AlertOptions = {}): string {
+  const processed = processedOf(decision);
+  if (processed === undefined) throw new Error("no alert can be made of this decision: no session has decided it");
+  return alertText(processed, options);
+}
+
+export function alertText(processed: Processed, options: AlertOptions = {}, show: Show = fromBytes): JsonText {
   const { event, hostname } = processed;
   const { rule } = event;
   const showText = showOf(event, show);
@@ -43,25 +51,25 @@ export function buildAlert(processed: Processed, options: AlertOptions = {}, sho
   const agentless = agentlessOf(event, show);
   const predecoder = predecoderOf(event, showText);
   const location = locationOf(event);
-  const seconds = event.time;
+  const timestamp = options.timestamp ?? (event.time === 0 ? null : timestampOf(event.time));
+  const id = options.id ?? (event.time === 0 ? null : `${event.time}.0`);
   // Members in the order of alerts.json.
-  const alert: Alert = {};
-  if (options.timestamp !== undefined) alert.timestamp = options.timestamp;
-  else if (seconds !== 0) alert.timestamp = timestampOf(seconds);
-  if (rule !== null) alert.rule = ruleOf(processed, rule, show, compliance);
-  if (agentless === undefined) alert.agent = agentOf(event, manager, show);
-  alert.manager = { name: manager };
-  if (options.id !== undefined) alert.id = options.id;
-  else if (seconds !== 0) alert.id = `${seconds}.0`;
-  if (rule !== null && (event.lastEvents[1] ?? "") !== "") alert.previous_output = show(event.lastEvents.join("\n"));
-  if (!rule?.options.noFullLog) alert.full_log = showText(event.fullLog);
-  if (predecoder !== null) alert.predecoder = predecoder;
-  alert.decoder = decoderOf(event.decoder, show);
-  if (event.previous !== null) alert.previous_log = show(event.previous);
-  if (data !== null) alert.data = data;
-  if (location !== null) alert.location = showKnown(location, show);
-  if (agentless !== undefined) alert.agentless = agentless;
-  return alert;
+  let text = "{";
+  if (timestamp !== null) text += `"timestamp":${jsonText(timestamp)},`;
+  if (rule !== null) text += `"rule":${ruleText(processed, rule, show, compliance)},`;
+  if (agentless === null) text += `"agent":${agentText(event, manager, show)},`;
+  text += `"manager":{"name":${jsonText(manager)}}`;
+  if (id !== null) text += member("id", jsonText(id));
+  if (rule !== null && (event.lastEvents[1] ?? "") !== "")
+    text += member("previous_output", jsonText(show(event.lastEvents.join("\n"))));
+  if (!rule?.options.noFullLog) text += member("full_log", jsonText(showText(event.fullLog)));
+  if (predecoder !== null) text += member("predecoder", predecoder);
+  text += member("decoder", decoderText(event.decoder, show));
+  if (event.previous !== null) text += member("previous_log", jsonText(show(event.previous)));
+  if (data !== null) text += member("data", data);
+  if (location !== null) text += member("location", jsonText(showKnown(location, show)));
+  if (agentless !== null) text += member("agentless", agentless);
+  return `${text}}`;
 }
 
 let lastSecond = Number.NaN;
@@ -75,35 +83,81 @@ function timestampOf(seconds: number): string {
   return lastTimestamp;
 }
 
-function ruleOf(processed: Processed, rule: Rule, show: Show, compliance: JsonObject | null): JsonObject {
+/** What is written of a rule is the same in each of its alerts, but for what stands between these. */
+interface RuleTexts {
+  /** Up to the description's value. */
+  readonly level: string;
+  /** As long as it has no fields to fill in. */
+  readonly description: JsonText;
+  /** Up to how often it has fired. */
+  readonly id: string;
+  readonly mail: string;
+  readonly groups: string;
+  /** What its events say about compliance is added to the groups. */
+  readonly ofRootcheck: boolean;
+}
+
+const knownRules = new WeakMap<Rule, RuleTexts>();
+
+function textsOf(rule: Rule, show: Show): RuleTexts {
+  if (show !== fromBytes) return writeTexts(rule, show);
+  let texts = knownRules.get(rule);
+  if (texts === undefined) {
+    texts = writeTexts(rule, show);
+    knownRules.set(rule, texts);
+  }
+  return texts;
+}
+
+function writeTexts(rule: Rule, show: Show): RuleTexts {
+  const lists = groupLists(rule.groupText, show);
+  let id = "";
+  if (rule.id !== 0) id += member("id", jsonText(String(rule.id)));
+  if (rule.cve !== null) id += member("cve", jsonText(show(rule.cve)));
+  if (rule.info !== null) id += member("info", jsonText(show(rule.info)));
+  if (rule.correlation !== null) id += member("frequency", String(rule.correlation.frequency + 2));
+  return {
+    level: `${rule.level === 0 ? "" : `"level":${rule.level},`}"description":`,
+    description: jsonText(show(rule.description ?? "")),
+    id,
+    mail: member("mail", String(rule.options.mail)),
+    groups: listsText(lists),
+    ofRootcheck: lists.get("groups")!.includes("rootcheck"),
+  };
+}
+
+function listsText(lists: ReadonlyMap<string, readonly string[]>): string {
+  let text = "";
+  for (const [name, values] of lists) text += `,${jsonText(name)}:${JSON.stringify(values)}`;
+  return text;
+}
+
+function ruleText(processed: Processed, rule: Rule, show: Show, compliance: JsonObject | null): JsonText {
   const { event, description } = processed;
+  const { firedTimes } = event;
+  const texts = textsOf(rule, show);
+  const filled = description === rule.description ? texts.description : jsonText(show(description ?? ""));
+  const fired = firedTimes === NEVER_FIRED || rule.options.noCounter ? "" : `,"firedtimes":${firedTimes}`;
+  const groups =
+    compliance === null && !texts.ofRootcheck ? texts.groups : listsText(listsWith(rule, event, show, compliance));
+  return `{${texts.level}${filled}${texts.id}${fired}${texts.mail}${groups}}`;
+}
+
+function listsWith(rule: Rule, event: EngineEvent, show: Show, compliance: JsonObject | null) {
   const lists = groupLists(rule.groupText, show);
   if (compliance !== null) addAssessmentCompliance(lists, compliance);
   if (lists.get("groups")!.includes("rootcheck")) addRootcheckCompliance(lists, event.fullLog, show);
-  const { noCounter, mail } = rule.options;
-  const members: JsonObject = {};
-  if (rule.level !== 0) members.level = rule.level;
-  members.description = show(description ?? "");
-  if (rule.id !== 0) members.id = String(rule.id);
-  if (rule.cve !== null) members.cve = show(rule.cve);
-  if (rule.info !== null) members.info = show(rule.info);
-  if (rule.correlation !== null) members.frequency = rule.correlation.frequency + 2;
-  if (event.firedTimes !== NEVER_FIRED && !noCounter) members.firedtimes = event.firedTimes;
-  members.mail = mail;
-  for (const [name, values] of lists) setMember(members, name, values);
-  return members;
+  return lists;
 }
 
-function agentOf(event: EngineEvent, manager: string, show: Show): JsonObject {
-  const agent: JsonObject = { id: showKnown(event.agentId, show) };
+function agentText(event: EngineEvent, manager: string, show: Show): JsonText {
+  const id = `{"id":${jsonText(showKnown(event.agentId, show))}`;
   if (event.location[0] !== "(") {
-    if (event.agentId === "000") agent.name = manager;
-    return agent;
+    return event.agentId === "000" ? `${id}${member("name", jsonText(manager))}}` : `${id}}`;
   }
-  agent.name = showKnown(event.hostname, show);
+  const name = member("name", jsonText(showKnown(event.hostname, show)));
   const ip = addressOf(event.location);
-  if (ip !== null) agent.ip = show(ip);
-  return agent;
+  return `${id}${name}${ip === null ? "" : member("ip", jsonText(show(ip)))}}`;
 }
 
 /** `(name) ip->path`: what stands from the second byte behind the parenthesis to the next `-`. */
@@ -114,26 +168,24 @@ function addressOf(location: Bytes): Bytes | null {
   return ip === "any" ? null : ip;
 }
 
-function predecoderOf(event: EngineEvent, show: Show): JsonObject | null {
+function predecoderOf(event: EngineEvent, show: Show): JsonText | null {
   const { programName, predecoded } = event;
   const host = LOG_HOST.exec(event.fullLog)?.[1];
-  if (programName === null && predecoded.timestamp === null && host === undefined) return null;
-  const members: JsonObject = {};
-  if (programName !== null) members.program_name = show(programName);
-  if (predecoded.timestamp !== null) members.timestamp = show(predecoded.timestamp);
-  if (host !== undefined) members.hostname = show(host);
-  return members;
+  const members: string[] = [];
+  if (programName !== null) members.push(`"program_name":${jsonText(show(programName))}`);
+  if (predecoded.timestamp !== null) members.push(`"timestamp":${jsonText(show(predecoded.timestamp))}`);
+  if (host !== undefined) members.push(`"hostname":${jsonText(show(host))}`);
+  return members.length === 0 ? null : `{${members.join(",")}}`;
 }
 
-function decoderOf(decoder: Decoder | null, show: Show): JsonObject {
-  const members: JsonObject = {};
-  if (decoder === null) return members;
+function decoderText(decoder: Decoder | null, show: Show): JsonText {
+  if (decoder === null) return "{}";
   const { accumulate, parent, name, ftsComment } = decoder;
-  if (accumulate) members.accumulate = 1;
-  if (parent !== null) members.parent = showKnown(parent, show);
-  members.name = showKnown(name, show);
-  if (ftsComment !== null) members.ftscomment = show(ftsComment);
-  return members;
+  let text = accumulate ? '{"accumulate":1,' : "{";
+  if (parent !== null) text += `"parent":${jsonText(showKnown(parent, show))},`;
+  text += `"name":${jsonText(showKnown(name, show))}`;
+  if (ftsComment !== null) text += member("ftscomment", jsonText(show(ftsComment)));
+  return `${text}}`;
 }
 
 /** Of an agent's location the part behind `>`; none when there is no `>`. */
@@ -145,15 +197,15 @@ function locationOf({ location }: EngineEvent): Bytes | null {
 }
 
 /** An agentless device reports as `(script) user@host->location` of the manager itself, and has no agent. */
-function agentlessOf({ location, agentId }: EngineEvent, show: Show): Json | undefined {
-  if (location[0] !== "(" || agentId !== "000") return undefined;
+function agentlessOf({ location, agentId }: EngineEvent, show: Show): JsonText | null {
+  if (location[0] !== "(" || agentId !== "000") return null;
   const close = location.indexOf(") ");
   const at = close === -1 ? -1 : location.indexOf("@", close + 2);
   const arrow = at === -1 ? -1 : location.indexOf("->", at + 1);
-  if (arrow === -1) return undefined;
-  return {
+  if (arrow === -1) return null;
+  return JSON.stringify({
     script: show(location.slice(1, close)),
     user: show(location.slice(close + 2, at)),
     host: show(location.slice(at + 1, arrow)),
-  };
+  });
 }

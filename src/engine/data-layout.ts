@@ -5,7 +5,7 @@
 import { type Bytes, isAscii } from "./bytes.js";
 import type { Show } from "./decision.js";
 import { foldName } from "./event.js";
-import { type Made, type Member, ObjectMaker, type Template } from "./object-maker.js";
+import { type JsonText, jsonText } from "./json-text.js";
 
 /** Names come from events: with more than this, all are forgotten. */
 const REMEMBERED_LAYOUTS = 20_000;
@@ -24,7 +24,7 @@ export class DataLayout {
   #last: DataLayout | null = null;
   // Made when they are first needed: most layouts are only on the way to longer ones.
   #nested: Nested | null = null;
-  #maker: ObjectMaker<unknown> | null = null;
+  #written: Written | null = null;
 
   constructor(shorter: DataLayout | null, name: Bytes) {
     this.#shorter = shorter;
@@ -46,12 +46,12 @@ export class DataLayout {
     return longer;
   }
 
-  /** @param values of the fields, in the order of the names */
-  make<Value>(values: readonly Value[], show: Show): Made<Value> {
+  /** The object, written. @param values of the fields, written, in the order of the names */
+  write(values: readonly JsonText[], show: Show): JsonText {
     // What is ASCII is shown as it is by all.
-    if (!this.#isAscii) return new ObjectMaker<Value>(shown(this.#layOut().template, show)).make(values);
-    this.#maker ??= new ObjectMaker(this.#layOut().template);
-    return (this.#maker as ObjectMaker<Value>).make(values);
+    if (!this.#isAscii) return join(write(this.#layOut().members, show), values);
+    this.#written ??= write(this.#layOut().members, (name) => name);
+    return join(this.#written, values);
   }
 
   /** The names on the way to the object at `sca.check.compliance`, in any case of letters; null where there is none. */
@@ -81,18 +81,32 @@ export function emptyLayout(): DataLayout {
   return empty;
 }
 
+/** A member of one of the objects: an object of its own, or a field. */
+interface Member {
+  readonly key: Bytes;
+  /** Index of the field's name; of an object its members. */
+  readonly value: number | Member[];
+}
+
+/** An object, by its key in the one around it. */
+interface Inner {
+  readonly members: Member[];
+  readonly key: Bytes;
+  readonly outer: Inner | null;
+}
+
 interface Nested {
-  readonly template: Template;
+  readonly members: readonly Member[];
   readonly compliance: readonly Bytes[] | null;
 }
 
 /** Names compare without regard to ASCII case, and the first wins: a child of a name that has a value is lost. */
 function nested(names: readonly Bytes[]): Nested {
-  const template: Member[] = [];
-  const objects = new Map<Bytes, number>([["", 0]]);
+  const members: Member[] = [];
+  const objects = new Map<Bytes, Inner>();
   const values = new Set<Bytes>();
   names.forEach((name, field) => {
-    let parent = 0;
+    let object: Inner = { members, key: "", outer: null };
     let path = "";
     let rest = name;
     for (let dot = rest.indexOf("."); dot !== -1; dot = rest.indexOf(".")) {
@@ -100,30 +114,62 @@ function nested(names: readonly Bytes[]): Nested {
       rest = rest.slice(dot + 1);
       path += `.${foldName(key)}`;
       if (values.has(path)) return;
-      let object = objects.get(path);
-      if (object === undefined) {
-        template.push({ parent, key, value: null });
-        object = objects.size;
-        objects.set(path, object);
+      let inner = objects.get(path);
+      if (inner === undefined) {
+        inner = { members: [], key, outer: object };
+        object.members.push({ key, value: inner.members });
+        objects.set(path, inner);
       }
-      parent = object;
+      object = inner;
     }
     path += `.${foldName(rest)}`;
     if (values.has(path) || objects.has(path)) return;
     values.add(path);
-    template.push({ parent, key: rest, value: field });
+    object.members.push({ key: rest, value: field });
   });
   const compliance = objects.get(COMPLIANCE);
-  return { template, compliance: compliance === undefined ? null : wayTo(compliance, template) };
+  return { members, compliance: compliance === undefined ? null : wayTo(compliance) };
 }
 
-function wayTo(object: number, template: Template): Bytes[] {
-  const objects = template.filter(({ value }) => value === null);
-  const way: Bytes[] = [];
-  for (let at = object; at !== 0; at = objects[at - 1]!.parent) way.unshift(objects[at - 1]!.key);
-  return way;
+function wayTo(object: Inner): Bytes[] {
+  return object.outer === null ? [] : [...wayTo(object.outer), object.key];
 }
 
-function shown(template: Template, show: Show): Template {
-  return template.map(({ parent, key, value }) => ({ parent, key: show(key), value }));
+/** The text between the values of fields, and which field comes behind each piece but the last. */
+interface Written {
+  readonly pieces: readonly string[];
+  readonly fields: readonly number[];
+}
+
+/** Without recursion: names can nest without end. */
+function write(members: readonly Member[], show: Show): Written {
+  const pieces: string[] = [];
+  const fields: number[] = [];
+  let piece = "{";
+  const open = [{ members, at: 0 }];
+  for (let object = open.at(-1); object !== undefined; object = open.at(-1)) {
+    const member = object.members[object.at];
+    if (member === undefined) {
+      piece += "}";
+      open.pop();
+      continue;
+    }
+    piece += `${object.at++ > 0 ? "," : ""}${jsonText(show(member.key))}:`;
+    if (typeof member.value === "number") {
+      fields.push(member.value);
+      pieces.push(piece);
+      piece = "";
+    } else {
+      open.push({ members: member.value, at: 0 });
+      piece += "{";
+    }
+  }
+  pieces.push(piece);
+  return { pieces, fields };
+}
+
+function join({ pieces, fields }: Written, values: readonly JsonText[]): JsonText {
+  let text = pieces[0]!;
+  for (let at = 0; at < fields.length; at++) text += values[fields[at]!]! + pieces[at + 1]!;
+  return text;
 }

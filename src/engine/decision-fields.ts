@@ -31,5 +31,5 @@ export function fieldsOf(
 /** @param names as they are shown */
 export function fieldsMaker(statics: StaticSet, names: readonly string[]): ObjectMaker<string> {
   const all = [...STATIC_FIELDS.filter((_name, at) => (statics & (1 << at)) !== 0), ...names];
-  return new ObjectMaker([...new Set(all)].map((key) => ({ parent: 0, key, value: all.indexOf(key) })));
+  return new ObjectMaker([...new Set(all)].map((key) => ({ key, value: all.indexOf(key) })));
 }

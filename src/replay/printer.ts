@@ -1,4 +1,4 @@
-import { buildAlert } from "../engine/alert.js";
+import { alertText } from "../engine/alert.js";
 import { formatError, toDecision } from "../engine/decision.js";
 import type { Processed } from "../engine/session.js";
 
@@ -12,7 +12,7 @@ export function printerFor(output: Output, manager: string): Printer {
     case "decisions":
       return (processed) => JSON.stringify(processed === null ? formatError() : toDecision(processed));
     case "alerts":
-      return (processed) => (processed?.alert ? JSON.stringify(buildAlert(processed, { manager })) : null);
+      return (processed) => (processed?.alert ? alertText(processed, { manager }) : null);
     case "summary":
       return () => null;
   }

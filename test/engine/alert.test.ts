@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSession, toAlert } from "../../src/engine.js";
+import { createSession, toAlert, toAlertText } from "../../src/engine.js";
 import { rulesetOf } from "./rulesets.js";
 
 const DECODERS = '<decoder name="json"><prematch>^{</prematch><plugin_decoder>JSON_Decoder</plugin_decoder></decoder>';
@@ -79,4 +80,44 @@ it("the host of a syslog line stands in predecoder", () => {
 it("takes names that nest without end", () => {
   const { data } = alertOf(JSON.stringify({ ["a.".repeat(20_000)]: "x", b: "y" }));
   expect(Object.keys(data as object)).toEqual(["a", "b"]);
+});
+
+const name = fc.constantFrom(
+  "a",
+  "a.b",
+  "a.b.c",
+  "b",
+  'quo"te',
+  "back\\slash",
+  "é",
+  "__proto__",
+  "__proto__.x",
+  "srcip",
+  "id",
+);
+const value = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 12 }),
+  fc.constantFrom("[1,2]", '[{"k":null}]', "[", "\u0000", "\n", "\ud83d\ude00"),
+);
+
+it("is the line that JSON.stringify would make of the object", () => {
+  const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }));
+  let withData = 0;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 8 }), (members) => {
+      const event = `{${members.map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`).join(",")}}`;
+      const decision = session.process({ event, at: 1_700_000_000 });
+      const line = toAlertText(decision);
+      expect(JSON.stringify(toAlert(decision))).toBe(line);
+      // An escaped NUL ends a value; empty ones are left out, and of those with one name the first is taken.
+      const first = members
+        .map(([key, text]) => [key, text.split("\0", 1)[0]!])
+        .find(([key, text]) => key === "b" && text);
+      if (first === undefined || first[1]!.startsWith("[")) return;
+      withData++;
+      expect(toAlert(decision).data).toMatchObject({ b: first[1] });
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(withData).toBeGreaterThan(100);
 });

@@ -1,5 +1,5 @@
 /** A decision of the engine against a recorded one. Both hold bytes, one character each. */
-import { buildAlert } from "../../src/engine/alert.js";
+import { alertText } from "../../src/engine/alert.js";
 import { toDecision } from "../../src/engine/decision.js";
 import type { Processed } from "../../src/engine/session.js";
 
@@ -33,7 +33,7 @@ export function compareDecision(expected: Row, processed: Processed | null): { e
   for (const member of COMPARED) note(member, strip(member, expected[member]), strip(member, actual[member]));
   if (expected.alert_json !== undefined && processed !== null) {
     const wanted = comparableAlert(expected.alert_json as Row);
-    const given = comparableAlert(buildAlert(processed, {}, identity) as Row);
+    const given = comparableAlert(JSON.parse(alertText(processed, {}, identity)) as Row);
     for (const member of new Set([...Object.keys(wanted), ...Object.keys(given)])) {
       note(`alert_json.${member}`, wanted[member], given[member]);
     }

@@ -1,0 +1,20 @@
+/** JSON, written piece by piece. */
+
+/** A value, written. */
+export type JsonText = string;
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** What cannot stand in a string as it is; of surrogates only those alone cannot, which is looked into then. */
+const ESCAPED = /["\\\x00-\x1f\ud800-\udfff]/;
+
+/** A string, written: several times faster than `JSON.stringify` where there is nothing to escape. */
+export function jsonText(text: string): JsonText {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** A member of an object with the comma in front of it. @param name one with nothing to escape */
+export function member(name: string, value: JsonText): string {
+  return `,"${name}":${value}`;
+}
