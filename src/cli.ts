@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./commands/patient-compiler.js";
 import "./commands/plain-in-pipes.js";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
