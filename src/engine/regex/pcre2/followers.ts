@@ -36,26 +36,31 @@ export function setOf(node: CharNode): CharSet {
 
 /** What can come next at the beginning of a repeat's second round, or behind its last. */
 export function eitherOf(first: Followers, other: Followers): Followers {
-  const set = Uint8Array.from(first.set);
-  unite(set, other.set);
   const texts = () => {
     const [left, right] = [first.texts(), other.texts()];
     return left === null || right === null || left.length + right.length > MOST_TEXTS ? null : [...left, ...right];
   };
-  return { set, end: first.end || other.end, texts };
+  return { set: unionOf(first.set, other.set), end: first.end || other.end, texts };
 }
 
-/** What can come next in front of these items. */
-export function followersOf(items: readonly Node[], behind: Followers): Followers {
-  const set = new Uint8Array(256);
-  const texts = () => textsOf(items, behind.texts);
-  for (const item of items) {
-    const { bytes, mayBeEmpty } = firstOf(item);
-    unite(set, bytes);
+function unionOf(left: CharSet, right: CharSet): CharSet {
+  const set = left.slice();
+  unite(set, right);
+  return set;
+}
+
+/**
+ * What can come next in front of these items, from one of them on. The set may be another's: not to be changed.
+ */
+export function followersOf(items: readonly Node[], behind: Followers, from = 0): Followers {
+  const texts = () => textsOf(items.slice(from), behind.texts);
+  let set: CharSet | null = null;
+  for (let at = from; at < items.length; at++) {
+    const { bytes, mayBeEmpty } = firstOf(items[at]!);
+    set = set === null ? bytes : unionOf(set, bytes);
     if (!mayBeEmpty) return { set, end: false, texts };
   }
-  unite(set, behind.set);
-  return { set, end: behind.end, texts };
+  return { set: set === null ? behind.set : unionOf(set, behind.set), end: behind.end, texts };
 }
 
 interface First {

@@ -195,7 +195,7 @@ export class Translator {
   sequence(nodes: readonly Node[], behind: Followers): Piece {
     const pieces = nodes.map((node, index) => {
       const asksBehind = node.type === "repeat" || node.type === "group";
-      return this.#node(node, asksBehind ? followersOf(nodes.slice(index + 1), behind) : AT_END);
+      return this.#node(node, asksBehind ? followersOf(nodes, behind, index + 1) : AT_END);
     });
     const several = pieces.filter(({ ways }) => ways !== ONE);
     return {
@@ -407,13 +407,16 @@ export class Translator {
 /** Of each branch those, itself among them, that can match at the same place. */
 function rivalsOf({ branches }: GroupNode, behind: Followers): number[][] {
   const firsts = branches.map((branch) => followersOf(branch, behind));
-  return branches.map((branch, index) =>
-    [...branches.keys()].filter((other) => {
-      if (other === index) return true;
-      const apart = !firsts[index]!.end && !firsts[other]!.end && disjoint(firsts[index]!.set, firsts[other]!.set);
-      return !apart && !differEarly(branch, branches[other]!);
-    }),
-  );
+  const rivals = branches.map((_branch, index) => [index]);
+  for (let left = 0; left < branches.length; left++) {
+    for (let right = left + 1; right < branches.length; right++) {
+      const apart = !firsts[left]!.end && !firsts[right]!.end && disjoint(firsts[left]!.set, firsts[right]!.set);
+      if (apart || differEarly(branches[left]!, branches[right]!)) continue;
+      rivals[left]!.push(right);
+      rivals[right]!.push(left);
+    }
+  }
+  return rivals.map((each) => each.toSorted((a, b) => a - b));
 }
 
 /** At some place, before which both have single characters only, no byte fits both. */

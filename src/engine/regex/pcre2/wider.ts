@@ -65,7 +65,7 @@ function bestOf(runs: readonly Run[]): Run {
 
 /** What every match of the group begins with. */
 function prefixOf({ branches }: GroupNode, behind: Followers): Run {
-  return anyOf(branches.map((branch) => new Sequence(branch, behind).prefix));
+  return anyOf(branches.map((branch) => new Sequence(branch, behind, NOTHING, true).prefix));
 }
 
 function anyOf(runs: readonly Run[]): Run {
@@ -90,15 +90,17 @@ class Sequence {
   /** The sets of the run's single characters, as long as it can be gone through in one way only; else null. */
   #chars: CharSet[] | null;
 
-  constructor(branch: readonly Node[], behind: Followers, start = NOTHING) {
+  /** @param prefixOnly nothing is asked of it but its prefix */
+  constructor(branch: readonly Node[], behind: Followers, start = NOTHING, prefixOnly = false) {
     this.#run = start;
     this.#chars = start === NOTHING ? [] : null;
     let prefix: Run | undefined;
     const nodes = flattened(branch);
     for (const [index, node] of nodes.entries()) {
       const before = this.#run;
-      if (this.#add(node, followersOf(nodes.slice(index + 1), behind))) continue;
+      if (this.#add(node, followersOf(nodes, behind, index + 1))) continue;
       prefix ??= this.#run;
+      if (prefixOnly) break;
       this.#end();
       const group = groupOf(node);
       if (group !== null) this.runs.push(...runsOf(group, AT_END, before));
