@@ -9,6 +9,7 @@
 import type { Bytes } from "../../bytes.js";
 import { disjoint, otherCase } from "./char-set.js";
 import { AT_END, eitherOf, type Followers, followersOf, setOf } from "./followers.js";
+import { MOST_RARE } from "./rare-texts.js";
 import { byteSource, setSource } from "./set-source.js";
 import {
   type Anchor,
@@ -54,8 +55,6 @@ const MOST_STEPS = 5_000_000;
 /** From all starts together: a second or two, where the machine would take many. */
 const MOST_STEPS_OF_ALL = 2_000_000_000;
 const LONGEST_TRIED = 65_536;
-/** How often texts may occur that bound the ways of a repeat in front of them. */
-export const MOST_RARE = 2;
 /** Steps for a byte in a loop of linear pieces. */
 const LINEAR = 4;
 /** Length of a subject at which the ways of a branch are looked at. */

@@ -3,7 +3,8 @@ import type { Bytes } from "../../bytes.js";
 import type { MatchResult } from "../expression.js";
 import { compileWords } from "./plain-words.js";
 import type { Program } from "./program.js";
-import { MOST_RARE, type Translation } from "./regexp-translator.js";
+import { type OccurRarely, rarityOf } from "./rare-texts.js";
+import type { Translation } from "./regexp-translator.js";
 
 /** What a translation says of a subject; `undefined`: it is not for this subject. */
 export interface Translated {
@@ -57,6 +58,7 @@ export function translate(program: Program): Translated | null {
 
 class Candidate {
   readonly #translation: Translation;
+  readonly #rarities: readonly OccurRarely[];
   /** Looked for first, because that is several times faster than RegExp's own search. */
   readonly #beginning: Bytes;
   /** Groups by number from 0, and where each stands in what RegExp finds. */
@@ -66,6 +68,7 @@ class Candidate {
 
   constructor(translation: Translation, beginning: Bytes) {
     this.#translation = translation;
+    this.#rarities = translation.rare.map(rarityOf);
     const groups = translation.groups.flatMap((written, number) => written.map((index) => ({ number, index })));
     this.#numbers = Int32Array.from(groups, ({ number }) => number);
     this.#indexes = Int32Array.from(groups, ({ index }) => index);
@@ -73,10 +76,10 @@ class Candidate {
   }
 
   isFor(subject: Bytes): boolean {
-    const { longest, absent, rare } = this.#translation;
+    const { longest, absent } = this.#translation;
     if (subject.length > longest) return false;
     for (const text of absent) if (subject.includes(text)) return false;
-    for (const texts of rare) if (!occurRarely(texts, subject)) return false;
+    for (const occurRarely of this.#rarities) if (!occurRarely(subject)) return false;
     return true;
   }
 
@@ -111,15 +114,6 @@ class Candidate {
     this.#regexp ??= new RegExp(this.#translation.source, this.#beginning === "" ? "" : "y");
     return this.#regexp;
   }
-}
-
-function occurRarely(texts: readonly Bytes[], subject: Bytes): boolean {
-  let times = 0;
-  for (const text of texts) {
-    for (let at = subject.indexOf(text); at >= 0; at = subject.indexOf(text, at + 1))
-      if (++times > MOST_RARE) return false;
-  }
-  return true;
 }
 
 /** As PCRE2 counts groups: up to the highest that is set. */
