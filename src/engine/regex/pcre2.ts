@@ -25,7 +25,7 @@ export interface Patience {
   readonly translated: number;
 }
 
-const PATIENCE: Patience = { ruledOut: 16_384, translated: 65_536 };
+const PATIENCE: Patience = { ruledOut: 16_384, translated: 8_192 };
 
 /**
  * Compiles a PCRE2 pattern.
