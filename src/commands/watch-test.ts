@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { watch } from "chokidar";
 import { execa } from "execa";
 import pc from "picocolors";
-import { Problem } from "../diagnostics/problem.js";
+import { Problem, problem, systemReason } from "../diagnostics/problem.js";
 import { diagnosticText } from "../diagnostics/text-reporter.js";
 import type { Project } from "../project.js";
 
@@ -101,6 +101,7 @@ const FOREIGN = /^(?:node_modules|\.git)$/;
 /** Files that have changed. */
 class Changes {
   readonly #files = new Set<string>();
+  #trouble: unknown = null;
   #wake: () => void = () => {};
 
   constructor(paths: readonly string[], counts: (file: string) => boolean) {
@@ -110,15 +111,21 @@ class Changes {
       this.#files.add(path);
       this.#wake();
     });
+    watcher.on("error", (error) => {
+      this.#trouble = error;
+      this.#wake();
+    });
   }
 
-  /** Waits for changes, and until a while has passed without more of them. */
+  /** Waits for changes, and until a while has passed without more of them. Throws a Problem where they cannot be seen. */
   async next(): Promise<readonly string[]> {
-    if (this.#files.size === 0) {
+    if (this.#files.size === 0 && this.#trouble === null) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+    if (this.#trouble !== null)
+      throw problem(2, { code: "watch-failed", message: `cannot watch for changes: ${systemReason(this.#trouble)}` });
     for (let known = 0; this.#files.size > known; ) {
       known = this.#files.size;
       await setTimeout(ONE_SAVE);
