@@ -2,9 +2,9 @@
 import type { Bytes } from "./bytes.js";
 import { type JsonValue, parseJson } from "./cjson.js";
 import { emptyLayout } from "./data-layout.js";
-import type { Show } from "./decision.js";
 import { type EngineEvent, READ_STATIC, staticsOf } from "./event.js";
 import { type Json, type JsonObject, type JsonText, jsonText } from "./json-text.js";
+import type { Show } from "./show.js";
 
 /** Order of the static fields in an alert. */
 const STATIC_ORDER = [

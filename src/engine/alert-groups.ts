@@ -1,7 +1,7 @@
 /** The groups of an alert's rule, with compliance requirements taken out into lists of their own (`json_extended.c`). */
 import type { Bytes } from "./bytes.js";
-import type { Show } from "./decision.js";
 import type { JsonObject } from "./json-text.js";
+import type { Show } from "./show.js";
 
 /** Only so much of the group text, and of a rootcheck log, is read. */
 const TEXT_SIZE = 1023;

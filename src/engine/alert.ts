@@ -5,11 +5,12 @@
 import { dataOf } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
 import { type Bytes, fromBytes } from "./bytes.js";
-import { type Decision, processedOf, type Show, showKnown, showOf } from "./decision.js";
+import { type Decision, processedOf } from "./decision.js";
 import { type EngineEvent, NEVER_FIRED } from "./event.js";
 import { type JsonObject, type JsonText, jsonText, member } from "./json-text.js";
 import type { Decoder, Rule } from "./model.js";
 import type { Processed } from "./session.js";
+import { onceForEachRule, type Show, showKnown, showOf } from "./show.js";
 
 export interface AlertOptions {
   /** Manager's name. Default: the session's hostname. */
@@ -97,19 +98,7 @@ interface RuleTexts {
   readonly ofRootcheck: boolean;
 }
 
-const knownRules = new WeakMap<Rule, RuleTexts>();
-
-function textsOf(rule: Rule, show: Show): RuleTexts {
-  if (show !== fromBytes) return writeTexts(rule, show);
-  let texts = knownRules.get(rule);
-  if (texts === undefined) {
-    texts = writeTexts(rule, show);
-    knownRules.set(rule, texts);
-  }
-  return texts;
-}
-
-function writeTexts(rule: Rule, show: Show): RuleTexts {
+const textsOf = onceForEachRule((rule, show): RuleTexts => {
   const lists = groupLists(rule.groupText, show);
   let id = "";
   if (rule.id !== 0) id += member("id", jsonText(String(rule.id)));
@@ -124,7 +113,7 @@ function writeTexts(rule: Rule, show: Show): RuleTexts {
     groups: listsText(lists),
     ofRootcheck: lists.get("groups")!.includes("rootcheck"),
   };
-}
+});
 
 function listsText(lists: ReadonlyMap<string, readonly string[]>): string {
   let text = "";

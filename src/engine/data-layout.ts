@@ -3,9 +3,10 @@
  * (`W_JSON_AddField`). Worked out once for each sequence of names, because the events of one source have the same.
  */
 import { type Bytes, isAscii } from "./bytes.js";
-import type { Show } from "./decision.js";
 import { foldName } from "./event.js";
-import { type JsonText, jsonText } from "./json-text.js";
+import type { JsonText } from "./json-text.js";
+import { fillIn, type Member, type Written, writeObject } from "./object-text.js";
+import type { Show } from "./show.js";
 
 /** Names come from events: with more than this, all are forgotten. */
 const REMEMBERED_LAYOUTS = 20_000;
@@ -49,9 +50,9 @@ export class DataLayout {
   /** The object, written. @param values of the fields, written, in the order of the names */
   write(values: readonly JsonText[], show: Show): JsonText {
     // What is ASCII is shown as it is by all.
-    if (!this.#isAscii) return join(write(this.#layOut().members, show), values);
-    this.#written ??= write(this.#layOut().members, (name) => name);
-    return join(this.#written, values);
+    if (!this.#isAscii) return fillIn(writeObject(this.#layOut().members, show), values);
+    this.#written ??= writeObject(this.#layOut().members, (name) => name);
+    return fillIn(this.#written, values);
   }
 
   /** The names on the way to the object at `sca.check.compliance`, in any case of letters; null where there is none. */
@@ -79,13 +80,6 @@ export function emptyLayout(): DataLayout {
     remembered = 0;
   }
   return empty;
-}
-
-/** A member of one of the objects: an object of its own, or a field. */
-interface Member {
-  readonly key: Bytes;
-  /** Index of the field's name; of an object its members. */
-  readonly value: number | Member[];
 }
 
 /** An object, by its key in the one around it. */
@@ -133,43 +127,4 @@ function nested(names: readonly Bytes[]): Nested {
 
 function wayTo(object: Inner): Bytes[] {
   return object.outer === null ? [] : [...wayTo(object.outer), object.key];
-}
-
-/** The text between the values of fields, and which field comes behind each piece but the last. */
-interface Written {
-  readonly pieces: readonly string[];
-  readonly fields: readonly number[];
-}
-
-/** Without recursion: names can nest without end. */
-function write(members: readonly Member[], show: Show): Written {
-  const pieces: string[] = [];
-  const fields: number[] = [];
-  let piece = "{";
-  const open = [{ members, at: 0 }];
-  for (let object = open.at(-1); object !== undefined; object = open.at(-1)) {
-    const member = object.members[object.at];
-    if (member === undefined) {
-      piece += "}";
-      open.pop();
-      continue;
-    }
-    piece += `${object.at++ > 0 ? "," : ""}${jsonText(show(member.key))}:`;
-    if (typeof member.value === "number") {
-      fields.push(member.value);
-      pieces.push(piece);
-      piece = "";
-    } else {
-      open.push({ members: member.value, at: 0 });
-      piece += "{";
-    }
-  }
-  pieces.push(piece);
-  return { pieces, fields };
-}
-
-function join({ pieces, fields }: Written, values: readonly JsonText[]): JsonText {
-  let text = pieces[0]!;
-  for (let at = 0; at < fields.length; at++) text += values[fields[at]!]! + pieces[at + 1]!;
-  return text;
 }

@@ -1,30 +1,11 @@
 /** What the engine says about one event, in the shape of the recorded decisions. */
 import { type Bytes, fromBytes } from "./bytes.js";
 import { fieldsOf } from "./decision-fields.js";
-import type { EngineEvent } from "./event.js";
-import type { Decoder, Rule } from "./model.js";
+import { type DecisionRule, showRule } from "./decision-rule.js";
+import type { Decoder } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
 import type { Processed } from "./session.js";
-
-export interface DecisionRule {
-  /** Decimal. */
-  id: string;
-  level: number;
-  /** With fields filled in. */
-  description: string;
-  groups: string[];
-  mitre?: string[];
-  mitre_tactic?: string[];
-  mitre_technique?: string[];
-  /** How often it fired in the session; -1 for a rule taken over from another manager's alert. */
-  firedtimes: number;
-  /** Composite rules: as written, and in seconds. */
-  frequency?: number;
-  timeframe?: number;
-  log_alert: boolean;
-  mail: boolean;
-  file: string;
-}
+import { type Show, showKnown, showOf } from "./show.js";
 
 export interface Decision {
   /** `FORMAT_ERROR`: the predecoder refused the event, and nothing else is here. */
@@ -52,20 +33,8 @@ export interface Decision {
   alert?: boolean;
 }
 
-/** How engine strings are shown: UTF-8 text by default. */
-export type Show = (bytes: Bytes) => string;
-
 export function formatError(): Decision {
   return { error: "FORMAT_ERROR" };
-}
-
-/** Where all of an event's texts are ASCII, they are shown as they are. */
-export function showOf({ isAscii }: EngineEvent, show: Show): Show {
-  return isAscii && show === fromBytes ? asIs : show;
-}
-
-function asIs(bytes: Bytes): string {
-  return bytes;
 }
 
 export function toDecision(processed: Processed, show: Show = fromBytes): Decision {
@@ -122,21 +91,6 @@ function showPredecoded(predecoded: Predecoded, showText: Show, show: Show): Dec
   };
 }
 
-const knownTexts = new Map<Bytes, string>();
-const KNOWN_TEXTS = 10_000;
-
-/** For texts of the ruleset, and of where events come from: they are shown again and again. */
-export function showKnown(bytes: Bytes, show: Show): string {
-  if (show !== fromBytes) return show(bytes);
-  let shown = knownTexts.get(bytes);
-  if (shown === undefined) {
-    if (knownTexts.size >= KNOWN_TEXTS) knownTexts.clear();
-    shown = fromBytes(bytes);
-    knownTexts.set(bytes, shown);
-  }
-  return shown;
-}
-
 function showOrNull(bytes: Bytes | null, show: Show): string | null {
   return bytes === null ? null : show(bytes);
 }
@@ -145,61 +99,4 @@ function showDecoder(decoder: Decoder | null, type: number, show: Show): Decisio
   if (decoder === null) return { name: null, parent: null, type };
   const parent = decoder.parent === null ? null : showKnown(decoder.parent, show);
   return { name: showKnown(decoder.name, show), parent, type };
-}
-
-/** What is shown of a rule is the same each time it fires. */
-interface ShownRule {
-  readonly id: string;
-  /** As long as it has no fields to fill in. */
-  readonly description: string;
-  readonly groups: readonly string[];
-  readonly mitre: readonly string[];
-  readonly tactics: readonly string[];
-  readonly techniques: readonly string[];
-}
-
-const shownRules = new WeakMap<Rule, ShownRule>();
-
-function shownRule(rule: Rule, show: Show): ShownRule {
-  if (show !== fromBytes) return makeShownRule(rule, show);
-  let shown = shownRules.get(rule);
-  if (shown === undefined) {
-    shown = makeShownRule(rule, show);
-    shownRules.set(rule, shown);
-  }
-  return shown;
-}
-
-function makeShownRule({ id, description, groups, mitre }: Rule, show: Show): ShownRule {
-  return {
-    id: String(id),
-    description: show(description ?? ""),
-    groups: groups.map(show),
-    mitre: mitre.ids.map(show),
-    tactics: mitre.tactics.map(show),
-    techniques: mitre.techniques.map(show),
-  };
-}
-
-function showRule({ event, description }: Processed, rule: Rule, show: Show): DecisionRule {
-  const { correlation, options } = rule;
-  const known = shownRule(rule, show);
-  const shown: DecisionRule = {
-    id: known.id,
-    level: rule.level,
-    description: description === rule.description ? known.description : show(description ?? ""),
-    groups: known.groups.slice(),
-    firedtimes: event.firedTimes,
-    log_alert: options.logAlert,
-    mail: options.mail,
-    file: rule.where.file,
-  };
-  if (known.mitre.length > 0) shown.mitre = known.mitre.slice();
-  if (known.tactics.length > 0) shown.mitre_tactic = known.tactics.slice();
-  if (known.techniques.length > 0) shown.mitre_technique = known.techniques.slice();
-  if (correlation !== null) {
-    shown.frequency = correlation.frequency + 2;
-    shown.timeframe = correlation.timeframe;
-  }
-  return shown;
 }
