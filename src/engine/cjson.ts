@@ -29,6 +29,7 @@ export function parseJson(text: Bytes, start = 0): { readonly value: JsonValue; 
   return value === null ? null : { value, end: scanner.offset };
 }
 
+const SPACE = 32;
 export const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -83,8 +84,10 @@ export class JsonScanner {
 
   /** Steps over a key and its colon, if they stand here as expected. */
   skipKey(written: Bytes): boolean {
-    if (!this.#text.startsWith(written, this.offset)) return false;
-    this.offset += written.length;
+    // Cheaper than `startsWith`.
+    const end = this.offset + written.length;
+    if (this.#text.slice(this.offset, end) !== written) return false;
+    this.offset = end;
     this.#skipSpace();
     return true;
   }
@@ -201,7 +204,10 @@ export class JsonScanner {
   }
 
   #skipSpace(): void {
-    while (this.offset < this.#text.length && this.#text.charCodeAt(this.offset) <= 32) this.offset++;
+    const text = this.#text;
+    let at = this.offset;
+    while (text.charCodeAt(at) <= SPACE) at++;
+    this.offset = at;
   }
 }
 
