@@ -21,7 +21,7 @@ export interface Project {
 
 interface PackageFile {
   readonly rulewright?: Configuration;
-  readonly scripts?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>> | null;
 }
 
 /** Member `rulewright` of the project's package.json; every member may be left out. */
@@ -68,7 +68,7 @@ async function readPackageFile(file: string): Promise<PackageFile | null> {
   }
 }
 
-function projectAt(root: string, { rulewright: configuration = {}, scripts = {} }: PackageFile): Project {
+function projectAt(root: string, { rulewright: configuration = {}, scripts }: PackageFile): Project {
   const at = (path: string) => resolve(root, path);
   return {
     root,
@@ -77,7 +77,7 @@ function projectAt(root: string, { rulewright: configuration = {}, scripts = {} 
     ruleIds: at(configuration.ruleIds ?? "rulesets/rule-ids.json"),
     generated: at(configuration.generated ?? "generated"),
     fixtures: at(configuration.fixtures ?? "fixtures"),
-    hasBuildScript: scripts.build !== undefined,
+    hasBuildScript: scripts?.build !== undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 /** `rulewright test --watch`: one process, which is warm after its first run. */
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { watch } from "chokidar";
@@ -26,12 +26,23 @@ export async function testOnChanges(
   const sources = generated === null && !isInstalled(project) ? sourcesOf(project) : NO_SOURCES;
   const tested = [resolve(generated ?? project.generated), project.fixtures];
   const isTested = (path: string) => tested.some((folder) => isWithin(path, folder));
-  const changes = new Changes([...sources.paths, ...tested], (file) => isTested(file) || !sources.ignores(file));
+  const changes = new Changes([...sources.paths, ...tested], (file) => isTested(file) || sources.include(file));
   await report(test);
+  let changedBefore: readonly string[] = [];
   for (;;) {
     const changed = await changes.next();
     console.error(pc.dim(`changed: ${namesOf(changed)}`));
-    if (!changed.every(isTested)) await build(project);
+    if (!changed.every(isTested)) {
+      await build(project);
+      await setTimeout(ONE_SAVE);
+      // What changes during one build may have been saved; what changes during the next one too, the build writes.
+      const changedMeanwhile = changes.waiting.filter((file) => !isTested(file));
+      const written = changedMeanwhile.filter((file) => changedBefore.includes(file));
+      if (written.length > 0)
+        console.error(pc.dim(`not watched any more, because the build writes it: ${namesOf(written)}`));
+      changes.ignore(written);
+      changedBefore = changedMeanwhile;
+    }
     if (changed.some(isTested)) await report(test);
   }
 }
@@ -43,24 +54,19 @@ function isInstalled({ root }: Project): boolean {
 
 interface Sources {
   readonly paths: readonly string[];
-  /** A file below the paths that is not. */
-  readonly ignores: (file: string) => boolean;
+  /** Is this file, below the paths, one of them? */
+  readonly include: (file: string) => boolean;
 }
 
-const NO_SOURCES: Sources = { paths: [], ignores: () => false };
+const NO_SOURCES: Sources = { paths: [], include: () => false };
+const TYPESCRIPT = /(?<!\.d)\.[cm]?ts$/;
 
-/**
- * TypeScript and policy, where the project has a script that compiles and builds; else what somebody compiles, in the
- * folder right below the project's that holds the pack.
- */
+/** TypeScript and policy, where the project has a script that compiles and builds; else what somebody compiles. */
 function sourcesOf({ root, pack, policy, hasBuildScript }: Project): Sources {
-  const [compiled = ""] = relative(root, pack).split(sep);
-  const output = join(root, compiled);
-  if (!hasBuildScript) return { paths: [output, policy], ignores: () => false };
-  return {
-    paths: [root, policy],
-    ignores: (file) => file !== policy && (!file.endsWith(".ts") || isWithin(file, output)),
-  };
+  if (hasBuildScript) return { paths: [root, policy], include: (file) => file === policy || TYPESCRIPT.test(file) };
+  const [top = ""] = relative(root, pack).split(sep);
+  const compiled = top === ".." ? dirname(pack) : join(root, top);
+  return { paths: [compiled, policy], include: (file) => file === policy || isWithin(file, compiled) };
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -76,10 +82,16 @@ function namesOf(paths: readonly string[]): string {
   return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
-/** In a process of its own, because a module is read only once. Says itself what is wrong. */
+/** In a process of its own, because a module is read only once. It says itself what is wrong, if it can be started. */
 async function build({ root, hasBuildScript }: Project): Promise<void> {
   const [command, args] = hasBuildScript ? ["npm", ["run", "--silent", "build"]] : [process.execPath, [CLI, "build"]];
-  await execa(command, args, { cwd: root, reject: false, stdio: ["ignore", "inherit", "inherit"] });
+  const result = await execa(command, args, { cwd: root, reject: false, stdio: ["ignore", "inherit", "inherit"] });
+  if (!result.failed || result.exitCode !== undefined) return;
+  tell(problem(2, { code: "build-not-run", message: result.shortMessage ?? `${command} could not be run` }));
+}
+
+function tell({ diagnostics }: Problem): void {
+  for (const diagnostic of diagnostics) console.error(diagnosticText(diagnostic));
 }
 
 async function report(test: () => Promise<void>): Promise<void> {
@@ -88,7 +100,7 @@ async function report(test: () => Promise<void>): Promise<void> {
     await test();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    for (const diagnostic of error.diagnostics) console.error(diagnosticText(diagnostic));
+    tell(error);
   }
   const took = ((performance.now() - start) / 1000).toFixed(1);
   const time = new Date().toTimeString().slice(0, 8);
@@ -101,13 +113,14 @@ const FOREIGN = /^(?:node_modules|\.git)$/;
 /** Files that have changed. */
 class Changes {
   readonly #files = new Set<string>();
+  readonly #ignored = new Set<string>();
   #trouble: unknown = null;
   #wake: () => void = () => {};
 
   constructor(paths: readonly string[], counts: (file: string) => boolean) {
     const watcher = watch([...paths], { ignoreInitial: true, ignored: (path) => FOREIGN.test(basename(path)) });
     watcher.on("all", (event, path) => {
-      if (event === "addDir" || event === "unlinkDir" || !counts(path)) return;
+      if (event === "addDir" || event === "unlinkDir" || this.#ignored.has(path) || !counts(path)) return;
       this.#files.add(path);
       this.#wake();
     });
@@ -115,6 +128,18 @@ class Changes {
       this.#trouble = error;
       this.#wake();
     });
+  }
+
+  /** Those that `next` has not told yet. */
+  get waiting(): readonly string[] {
+    return [...this.#files];
+  }
+
+  ignore(files: readonly string[]): void {
+    for (const file of files) {
+      this.#ignored.add(file);
+      this.#files.delete(file);
+    }
   }
 
   /** Waits for changes, and until a while has passed without more of them. Throws a Problem where they cannot be seen. */

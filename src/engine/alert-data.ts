@@ -30,26 +30,30 @@ export interface AlertData {
   readonly compliance: JsonObject | null;
 }
 
-export function dataOf(event: EngineEvent, show: Show): AlertData {
+/**
+ * @param showText shows what was read from the event
+ * @param show shows anything: arrays are read here, and what they name by number may be no part of the event
+ */
+export function dataOf(event: EngineEvent, showText: Show, show: Show): AlertData {
   const values: JsonText[] = [];
   let layout = emptyLayout();
   if (staticsOf(event) !== 0) {
     for (const name of STATIC_ORDER) {
       const value = READ_STATIC[name](event);
       if (value === null) continue;
-      values.push(jsonText(show(value)));
+      values.push(jsonText(showText(value)));
       layout = layout.with(name);
     }
   }
   for (let at = 0; at < event.names.length; at++) {
     const value = event.values[at]!;
     if (value === "") continue;
-    values.push(valueText(value, show));
+    values.push(valueText(value, showText, show));
     layout = layout.with(event.names[at]!);
   }
   if (values.length === 0) return { data: null, compliance: null };
-  const data = layout.write(values, show);
-  return { data, compliance: layout.compliance && objectAt(JSON.parse(data), layout.compliance, show) };
+  const data = layout.write(values, showText);
+  return { data, compliance: layout.compliance && objectAt(JSON.parse(data), layout.compliance, showText) };
 }
 
 function objectAt(data: JsonObject, way: readonly Bytes[], show: Show): JsonObject {
@@ -59,11 +63,11 @@ function objectAt(data: JsonObject, way: readonly Bytes[], show: Show): JsonObje
 }
 
 /** A dynamic value that is a JSON array in whole becomes one. */
-function valueText(value: Bytes, show: Show): JsonText {
-  if (value.charCodeAt(0) !== OPEN_BRACKET) return jsonText(show(value));
+function valueText(value: Bytes, showText: Show, show: Show): JsonText {
+  if (value.charCodeAt(0) !== OPEN_BRACKET) return jsonText(showText(value));
   const parsed = parseJson(value);
   const isArray = parsed !== null && parsed.end === value.length;
-  return isArray ? JSON.stringify(jsonOf(parsed.value, show)) : jsonText(show(value));
+  return isArray ? JSON.stringify(jsonOf(parsed.value, show)) : jsonText(showText(value));
 }
 
 const OPEN_BRACKET = 91;

@@ -7,7 +7,7 @@ import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./a
 import { type Bytes, fromBytes } from "./bytes.js";
 import { type Decision, processedOf } from "./decision.js";
 import { type EngineEvent, NEVER_FIRED } from "./event.js";
-import { type JsonObject, type JsonText, jsonText, member } from "./json-text.js";
+import { eachNameOnce, type JsonObject, type JsonText, jsonText, member } from "./json-text.js";
 import type { Decoder, Rule } from "./model.js";
 import type { Processed } from "./session.js";
 import { onceForEachRule, type Show, showKnown, showOf } from "./show.js";
@@ -48,7 +48,7 @@ export function alertText(processed: Processed, options: AlertOptions = {}, show
   const { rule } = event;
   const showText = showOf(event, show);
   const manager = options.manager ?? showKnown(hostname, show);
-  const { data, compliance } = dataOf(event, showText);
+  const { data, compliance } = dataOf(event, showText, show);
   const agentless = agentlessOf(event, show);
   const predecoder = predecoderOf(event, showText);
   const location = locationOf(event);
@@ -107,7 +107,7 @@ const textsOf = onceForEachRule((rule, show): RuleTexts => {
   if (rule.correlation !== null) id += member("frequency", String(rule.correlation.frequency + 2));
   return {
     level: `${rule.level === 0 ? "" : `"level":${rule.level},`}"description":`,
-    description: jsonText(show(rule.description ?? "")),
+    description: jsonText(show(rule.description)),
     id,
     mail: member("mail", String(rule.options.mail)),
     groups: listsText(lists),
@@ -127,9 +127,10 @@ function ruleText(processed: Processed, rule: Rule, show: Show, compliance: Json
   const texts = textsOf(rule, show);
   const filled = description === rule.description ? texts.description : jsonText(show(description ?? ""));
   const fired = firedTimes === NEVER_FIRED || rule.options.noCounter ? "" : `,"firedtimes":${firedTimes}`;
-  const groups =
-    compliance === null && !texts.ofRootcheck ? texts.groups : listsText(listsWith(rule, event, show, compliance));
-  return `{${texts.level}${filled}${texts.id}${fired}${texts.mail}${groups}}`;
+  const withGroups = (groups: string) => `{${texts.level}${filled}${texts.id}${fired}${texts.mail}${groups}}`;
+  if (compliance === null && !texts.ofRootcheck) return withGroups(texts.groups);
+  // The log names the lists here, maybe like another member.
+  return eachNameOnce(withGroups(listsText(listsWith(rule, event, show, compliance))));
 }
 
 function listsWith(rule: Rule, event: EngineEvent, show: Show, compliance: JsonObject | null) {

@@ -4,8 +4,8 @@
  */
 import { type Bytes, isAscii } from "./bytes.js";
 import { foldName } from "./event.js";
-import type { JsonText } from "./json-text.js";
-import { fillIn, type Member, type Written, writeObject } from "./object-text.js";
+import { eachNameOnce, type JsonText } from "./json-text.js";
+import { fillIn, type NestedMember, type Written, writeObject } from "./object-text.js";
 import type { Show } from "./show.js";
 
 /** Names come from events: with more than this, all are forgotten. */
@@ -49,8 +49,8 @@ export class DataLayout {
 
   /** The object, written. @param values of the fields, written, in the order of the names */
   write(values: readonly JsonText[], show: Show): JsonText {
-    // What is ASCII is shown as it is by all.
-    if (!this.#isAscii) return fillIn(writeObject(this.#layOut().members, show), values);
+    // What is ASCII is shown as it is by all; other names may be shown alike.
+    if (!this.#isAscii) return eachNameOnce(fillIn(writeObject(this.#layOut().members, show), values));
     this.#written ??= writeObject(this.#layOut().members, (name) => name);
     return fillIn(this.#written, values);
   }
@@ -84,19 +84,19 @@ export function emptyLayout(): DataLayout {
 
 /** An object, by its key in the one around it. */
 interface Inner {
-  readonly members: Member[];
+  readonly members: NestedMember[];
   readonly key: Bytes;
   readonly outer: Inner | null;
 }
 
 interface Nested {
-  readonly members: readonly Member[];
+  readonly members: readonly NestedMember[];
   readonly compliance: readonly Bytes[] | null;
 }
 
 /** Names compare without regard to ASCII case, and the first wins: a child of a name that has a value is lost. */
 function nested(names: readonly Bytes[]): Nested {
-  const members: Member[] = [];
+  const members: NestedMember[] = [];
   const objects = new Map<Bytes, Inner>();
   const values = new Set<Bytes>();
   names.forEach((name, field) => {

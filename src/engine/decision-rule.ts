@@ -37,7 +37,7 @@ interface ShownRule {
 const shownOf = onceForEachRule(
   ({ id, description, groups, mitre }, show): ShownRule => ({
     id: String(id),
-    description: show(description ?? ""),
+    description: show(description),
     groups: groups.map(show),
     mitre: mitre.ids.map(show),
     tactics: mitre.tactics.map(show),

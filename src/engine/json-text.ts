@@ -18,3 +18,8 @@ export function jsonText(text: string): JsonText {
 export function member(name: string, value: JsonText): string {
   return `,"${name}":${value}`;
 }
+
+/** Of members with one name the last, at the place of the first: what readers of JSON make of them. */
+export function eachNameOnce(object: JsonText): JsonText {
+  return JSON.stringify(JSON.parse(object));
+}

@@ -4,10 +4,10 @@ import { type JsonText, jsonText } from "./json-text.js";
 import type { Show } from "./show.js";
 
 /** A member of one of the objects: an object of its own, or a field. */
-export interface Member {
+export interface NestedMember {
   readonly key: Bytes;
   /** Index of the field's value; of an object its members. */
-  readonly value: number | Member[];
+  readonly value: number | NestedMember[];
 }
 
 /** The text between the values of fields, and which field comes behind each piece but the last. */
@@ -17,7 +17,7 @@ export interface Written {
 }
 
 /** Without recursion: members can nest without end. */
-export function writeObject(members: readonly Member[], show: Show): Written {
+export function writeObject(members: readonly NestedMember[], show: Show): Written {
   const pieces: string[] = [];
   const fields: number[] = [];
   let piece = "{";

@@ -48,6 +48,7 @@ describe("data", () => {
     ['{"a":{"b":1},"A":"lost","a":{"c":2}}', { a: { b: "1", c: "2" } }],
     ['{"a":[1,"x"],"b":"[1] no array","c":""}', { a: [1, "x"], b: "[1] no array" }],
     ['{"a":"[{\\"k\\":true}]"}', { a: [{ k: true }] }],
+    ['{"a":"[\\"\\\\u00e9\\"]"}', { a: ["é"] }],
   ])("%s", (event, data) => {
     expect(alertOf(event).data).toEqual(data);
   });
@@ -120,4 +121,29 @@ it("is the line that JSON.stringify would make of the object", () => {
     { numRuns: 2_000 },
   );
   expect(withData).toBeGreaterThan(100);
+});
+
+describe("a name that comes twice is written once, as readers of JSON take it", () => {
+  const lineOf = (event: string | Buffer) => {
+    const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }));
+    return toAlertText(session.process({ event, at: 1_700_000_000 }));
+  };
+
+  it("in the rule, whose lists a configuration assessment names", () => {
+    const line = lineOf('{"sca":{"check":{"compliance":{"level":"a,b","cis":"1.1"}}}}');
+    expect(line).toContain('"rule":{"level":["a","b"],"description":');
+    expect(line.match(/"level":/g)).toHaveLength(2);
+    expect(line).toContain('"cis":["1.1"]');
+  });
+
+  it("in the data, where two names are shown alike", () => {
+    const line = lineOf(Buffer.from('{"\xff":"1","\xfe":"2","b":"3"}', "latin1"));
+    expect(line).toContain('"data":{"\ufffd":"2","b":"3"}');
+  });
+});
+
+it("shows what a captured array names by number", () => {
+  const decoders = '<decoder name="x"><prematch>^foo </prematch><regex>^foo (\\.+)</regex><order>x</order></decoder>';
+  const session = createSession(rulesetOf({ decoders, rules: RULES }));
+  expect(toAlert(session.process({ event: 'foo ["\\u00e9"]', at: 1_700_000_000 })).data).toEqual({ x: ["é"] });
 });

@@ -11,7 +11,7 @@ const known = new Map<string, OccurRarely>();
 const REMEMBERED_LISTS = 1_000;
 
 export function rarityOf(texts: readonly Bytes[]): OccurRarely {
-  const key = texts.join("\0");
+  const key = JSON.stringify(texts);
   let occurRarely = known.get(key);
   if (occurRarely === undefined) {
     occurRarely = remembered((subject) => areRare(texts, subject));
@@ -21,14 +21,27 @@ export function rarityOf(texts: readonly Bytes[]): OccurRarely {
   return occurRarely;
 }
 
-/** The answer about the subject that was asked about last. */
+/** The subject that was asked about last, and a number that it alone has: so that not every list keeps one alive. */
+let subjectNow: Bytes | null = null;
+let number = 0;
+
+function numberOf(subject: Bytes): number {
+  if (subject !== subjectNow) {
+    subjectNow = subject;
+    number++;
+  }
+  return number;
+}
+
+/** Answers once for the subject at hand. */
 function remembered(occurRarely: OccurRarely): OccurRarely {
-  let asked: Bytes | null = null;
+  let asked = 0;
   let answer = false;
   return (subject) => {
-    if (subject !== asked) {
+    const now = numberOf(subject);
+    if (now !== asked) {
       answer = occurRarely(subject);
-      asked = subject;
+      asked = now;
     }
     return answer;
   };

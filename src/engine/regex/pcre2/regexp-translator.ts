@@ -369,7 +369,7 @@ export class Translator {
   #rareBehind(behind: Followers): Cost | null {
     const texts = this.#mode === "rare" || this.#mode === "pruned" ? behind.texts() : null;
     if (texts === null) return null;
-    this.rare.set(texts.join("\0"), texts);
+    this.rare.set(JSON.stringify(texts), texts);
     const steps = sum(texts.map(({ length }) => length));
     return { ways: (all) => Math.min(all, MOST_RARE), work: (all) => all * steps };
   }
