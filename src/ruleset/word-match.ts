@@ -10,9 +10,10 @@ import { asciiLower } from "../engine/regex/ascii.js";
 export function wordMatcher(pattern: Bytes): (text: Bytes) => boolean {
   if (pattern === "") return () => false;
   const words = asciiLower(pattern).split("|");
-  return (text) =>
-    words.some((word, index) => {
-      if (word === "") return index === words.length - 1;
-      return word.startsWith("^") ? text.startsWith(word.slice(1)) : text.includes(word);
-    });
+  const tests = words.map((word, index) => {
+    if (word === "") return () => index === words.length - 1;
+    const start = word.slice(1);
+    return word.startsWith("^") ? (text: Bytes) => text.startsWith(start) : (text: Bytes) => text.includes(word);
+  });
+  return tests.length === 1 ? tests[0]! : (text) => tests.some((test) => test(text));
 }

@@ -31,13 +31,15 @@ class Measurer {
   constructor(parsed: Parsed, pattern: string) {
     this.#parsed = parsed;
     this.#pattern = pattern;
-    this.#index(parsed.root);
   }
 
   visit(node: Node): void {
     if (node.type === "repeat") this.visit(node.item);
-    else if (node.type === "group" && isLookbehind(node)) this.#measure(node, []);
-    else if (node.type === "group") this.#visitChildren(node);
+    else if (node.type === "group" && isLookbehind(node)) {
+      // Most patterns have none.
+      if (this.#parents.size === 0) this.#index(this.#parsed.root);
+      this.#measure(node, []);
+    } else if (node.type === "group") this.#visitChildren(node);
   }
 
   #index(node: Node): void {
