@@ -48,6 +48,13 @@ const pack =
   async ({ events }: Sizes) =>
     perCpu(await runTask(["pack", work, String(events)]));
 
+const seconds =
+  (...task: string[]) =>
+  async () => {
+    const { cpu, wall } = await runTask(task);
+    return { value: cpu!, cpu: cpu!, wall: wall! };
+  };
+
 const replayOf = (log: MadeLog, ...args: string[]) => runTask(["command", "replay", ...args, log.file]);
 
 /** How much longer one worker takes than two for the same lines, both without their start and the first quarter. */
@@ -121,10 +128,7 @@ export const ROWS: readonly Row[] = [
     least: "0.7",
     aim: "0.3",
     stock: true,
-    measure: async () => {
-      const { cpu, wall } = await runTask(["load"]);
-      return { value: cpu!, cpu: cpu!, wall: wall! };
-    },
+    measure: seconds("load"),
   },
   {
     key: "test-pack",
@@ -133,10 +137,7 @@ export const ROWS: readonly Row[] = [
     least: "1.5",
     aim: "0.5",
     stock: false,
-    measure: async () => {
-      const { cpu, wall } = await runTask(["command", "test"]);
-      return { value: cpu!, cpu: cpu!, wall: wall! };
-    },
+    measure: seconds("command", "test"),
   },
   {
     key: "test-again",
@@ -145,10 +146,7 @@ export const ROWS: readonly Row[] = [
     least: "1.5",
     aim: "0.5",
     stock: false,
-    measure: async () => {
-      const { cpu, wall } = await runTask(["test-again", "2"]);
-      return { value: cpu!, cpu: cpu!, wall: wall! };
-    },
+    measure: seconds("test-again", "2"),
   },
   {
     key: "memory",

@@ -13,6 +13,15 @@ export type Numbers = Readonly<Record<string, number>>;
 
 const RESULT = 3;
 const tell = (numbers: Numbers) => writeSync(RESULT, JSON.stringify(numbers));
+/** Seconds of CPU, and on the clock. */
+async function measured(work: () => unknown): Promise<Numbers> {
+  const cpu = process.cpuUsage();
+  const wall = performance.now();
+  await work();
+  const used = process.cpuUsage(cpu);
+  return { cpu: (used.user + used.system) / 1e6, wall: (performance.now() - wall) / 1000 };
+}
+
 const [task, ...args] = process.argv.slice(2);
 
 switch (task) {
@@ -26,23 +35,14 @@ switch (task) {
     tell({ ...measureThroughput(await packRuleset(), packLines(), work, Number(events)) });
     break;
   }
-  case "load": {
-    const cpu = process.cpuUsage();
-    const wall = performance.now();
-    createSession(stockRuleset());
-    const used = process.cpuUsage(cpu);
-    tell({ cpu: (used.user + used.system) / 1e6, wall: (performance.now() - wall) / 1000 });
+  case "load":
+    tell(await measured(() => createSession(stockRuleset())));
     break;
-  }
   case "test-again": {
     // As --watch does after a change: everything is read and loaded anew.
     const { testPack } = await import("./test-again.js");
     for (let run = 0; run < Number(args[0]); run++) await testPack();
-    const cpu = process.cpuUsage();
-    const wall = performance.now();
-    await testPack();
-    const used = process.cpuUsage(cpu);
-    tell({ cpu: (used.user + used.system) / 1e6, wall: (performance.now() - wall) / 1000 });
+    tell(await measured(testPack));
     break;
   }
   case "stages":

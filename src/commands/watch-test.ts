@@ -1,16 +1,14 @@
 /** `rulewright test --watch`: one process, which is warm after its first run. */
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { watch } from "chokidar";
 import { execa } from "execa";
 import pc from "picocolors";
-import { Problem, problem, systemReason } from "../diagnostics/problem.js";
+import { Problem, problem } from "../diagnostics/problem.js";
 import { diagnosticText } from "../diagnostics/text-reporter.js";
 import type { Project } from "../project.js";
+import { ChangedFiles, ONE_SAVE } from "./changed-files.js";
 
-/** Changes that come so close together belong to one save; milliseconds. */
-const ONE_SAVE = 150;
 const CLI = fileURLToPath(new URL("../cli.js", import.meta.url));
 
 /**
@@ -26,7 +24,7 @@ export async function testOnChanges(
   const sources = generated === null && !isInstalled(project) ? sourcesOf(project) : NO_SOURCES;
   const tested = [resolve(generated ?? project.generated), project.fixtures];
   const isTested = (path: string) => tested.some((folder) => isWithin(path, folder));
-  const changes = new Changes([...sources.paths, ...tested], (file) => isTested(file) || sources.include(file));
+  const changes = new ChangedFiles([...sources.paths, ...tested], (file) => isTested(file) || sources.include(file));
   await report(test);
   let changedBefore: readonly string[] = [];
   for (;;) {
@@ -105,58 +103,4 @@ async function report(test: () => Promise<void>): Promise<void> {
   const took = ((performance.now() - start) / 1000).toFixed(1);
   const time = new Date().toTimeString().slice(0, 8);
   console.error(pc.dim(`${time}, ${took} s; watching for changes, Ctrl-C ends`));
-}
-
-/** Below a project these hold nothing that somebody writes. */
-const FOREIGN = /^(?:node_modules|\.git)$/;
-
-/** Files that have changed. */
-class Changes {
-  readonly #files = new Set<string>();
-  readonly #ignored = new Set<string>();
-  #trouble: unknown = null;
-  #wake: () => void = () => {};
-
-  constructor(paths: readonly string[], counts: (file: string) => boolean) {
-    const watcher = watch([...paths], { ignoreInitial: true, ignored: (path) => FOREIGN.test(basename(path)) });
-    watcher.on("all", (event, path) => {
-      if (event === "addDir" || event === "unlinkDir" || this.#ignored.has(path) || !counts(path)) return;
-      this.#files.add(path);
-      this.#wake();
-    });
-    watcher.on("error", (error) => {
-      this.#trouble = error;
-      this.#wake();
-    });
-  }
-
-  /** Those that `next` has not told yet. */
-  get waiting(): readonly string[] {
-    return [...this.#files];
-  }
-
-  ignore(files: readonly string[]): void {
-    for (const file of files) {
-      this.#ignored.add(file);
-      this.#files.delete(file);
-    }
-  }
-
-  /** Waits for changes, and until a while has passed without more of them. Throws a Problem where they cannot be seen. */
-  async next(): Promise<readonly string[]> {
-    if (this.#files.size === 0 && this.#trouble === null) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    if (this.#trouble !== null)
-      throw problem(2, { code: "watch-failed", message: `cannot watch for changes: ${systemReason(this.#trouble)}` });
-    for (let known = 0; this.#files.size > known; ) {
-      known = this.#files.size;
-      await setTimeout(ONE_SAVE);
-    }
-    const changed = [...this.#files].sort();
-    this.#files.clear();
-    return changed;
-  }
 }

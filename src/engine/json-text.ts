@@ -9,7 +9,7 @@ export type JsonObject = { [key: string]: Json };
 /** What cannot stand in a string as it is; of surrogates only those alone cannot, which is looked into then. */
 const ESCAPED = /["\\\x00-\x1f\ud800-\udfff]/;
 
-/** A string, written: several times faster than `JSON.stringify` where there is nothing to escape. */
+/** A string, written: in half the time of `JSON.stringify` where there is nothing to escape. */
 export function jsonText(text: string): JsonText {
   return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
