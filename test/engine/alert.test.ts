@@ -147,3 +147,17 @@ it("shows what a captured array names by number", () => {
   const session = createSession(rulesetOf({ decoders, rules: RULES }));
   expect(toAlert(session.process({ event: 'foo ["\\u00e9"]', at: 1_700_000_000 })).data).toEqual({ x: ["é"] });
 });
+
+it("shows what JSON names by number, though the message is ASCII", () => {
+  expect(alertOf('{"user":{"name":"\\u00e9"}}')).toMatchObject({
+    rule: { description: "hi é" },
+    data: { user: { name: "é" } },
+  });
+});
+
+it("a rootcheck log adds the requirements that it names", () => {
+  const rules = `<rule id="100" level="5"><if_sid>1</if_sid><description>x</description><group>rootcheck,</group></rule>`;
+  const session = createSession(rulesetOf({ decoders: DECODERS, rules }));
+  const alert = toAlert(session.process({ event: "System Audit: x {PCI_DSS: 2.2.3, 4.1}", at: 1_700_000_000 }));
+  expect(alert.rule).toMatchObject({ groups: ["test", "rootcheck"], pci_dss: ["2.2.3", "4.1"] });
+});

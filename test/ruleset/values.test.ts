@@ -80,6 +80,7 @@ test("commas split, but not behind a backslash, and not beyond the limit", () =>
 test("if_group matches as the oldest matcher does", () => {
   expect(wordMatcher("AUTH")("syslog,xauthx,")).toBe(true);
   expect(wordMatcher("^auth|^sys")("syslog,")).toBe(true);
+  expect(wordMatcher("^auth")("xauthx,")).toBe(false);
   expect(wordMatcher("log$")("syslog")).toBe(false);
   expect(wordMatcher("no|")("syslog")).toBe(true);
   expect(wordMatcher("|no")("syslog")).toBe(false);

@@ -21,6 +21,12 @@ describe("osregex", () => {
     expect(run("\\W", "\xe9")).toEqual([0]);
   });
 
+  it("forgets where groups were in the subject before", () => {
+    const expression = compileOsRegex("x(\\d*)");
+    expect(expression.match("x12")?.groups).toEqual(["12"]);
+    expect(expression.match("x")?.groups).toEqual([]);
+  });
+
   it("knows its own classes", () => {
     expect(run("^\\w+$", "user-1@host_x")).not.toBeNull();
     expect(run("^\\s$", "\t")).toBeNull();

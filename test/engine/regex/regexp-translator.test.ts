@@ -74,6 +74,13 @@ describe("how long a subject may be", () => {
   });
 });
 
+test("a branch that can match where two others can, which cannot both, counts with the two", () => {
+  const longest = (source: string) => [...compileProgram(source).translations()][0]!.longest;
+  const chain = longest("^(?:a[^x]*|[ab][^x]*|b[^x]*)[^y]*y");
+  expect(chain).toBe(longest("^(?:a[^x]*|a[^x]*|a[^x]*)[^y]*y"));
+  expect(chain).toBeLessThan(longest("^(?:a[^x]*|a[^x]*|b[^x]*)[^y]*y"));
+});
+
 describe("where what stands behind a repeat is rare", () => {
   const program = compileProgram("^pid=\\d+ user=.{0,63}? db=.{0,63}? host=[^ ]* app=.{0,63} code=(\\w{5}) ");
   const line = `pid=1 user=${"u".repeat(20)} db=${"d".repeat(20)} host=h app=${"a".repeat(20)} code=00000 ${"x".repeat(20_000)}`;
