@@ -5,6 +5,7 @@
  * caller takes that for "no match"; so it is here, at the same step. That bounds any pattern on any subject.
  */
 import { WORD } from "./char-set.js";
+import { DeadEnds, surroundings } from "./dead-ends.js";
 import {
   ACCEPTED,
   BACK,
@@ -66,6 +67,9 @@ import { matchReference, otherBranch, referredSlot, stepWide, takeCaptures, then
 /** The stack, kept from one match to the next. */
 let stack = new Int32Array(1 << 16);
 
+/** A pattern that is tried less often than this is matched before its dead ends are found. */
+const MANY_ATTEMPTS = 100;
+
 /** What the last successful attempt found. */
 export class Machine {
   /** Offsets of start and end, then of the groups; `UNSET` for groups not set. */
@@ -83,6 +87,9 @@ export class Machine {
   matchLimit: number;
   readonly #program: Program;
   readonly #frameSize: number;
+  /** Null until there is reason to look for them. */
+  #deadEnds: DeadEnds | null = null;
+  #attempts = 0;
 
   constructor(program: Program) {
     this.#program = program;
@@ -97,6 +104,8 @@ export class Machine {
     const { matchLimit } = this;
     const { newline, depthLimit, narrowNewlineSequence } = settings;
     const frameSize = this.#frameSize;
+    if (++this.#attempts === MANY_ATTEMPTS) this.#deadEnds = new DeadEnds(this.#program);
+    const deadEnds = this.#deadEnds;
     if (stack.length > KEPT_FRAMES) stack = new Int32Array(KEPT_FRAMES);
     let frames = stack;
     let steps = 0;
@@ -121,20 +130,18 @@ export class Machine {
     steps++;
     if (matchLimit < 1 || depthLimit < 1) return GIVE_UP;
     const deepest = depthLimit * frameSize;
-    /** The frame that is about to be pushed would fail at its first instruction: it is counted, not pushed. */
+    /** The frame that is about to be pushed would find nothing: it is counted, with those that it would push, not pushed. */
     let stillborn = false;
 
     main: for (;;) {
       if (target >= 0) {
         const next = frame + frameSize;
         if (steps++ >= matchLimit || next >= deepest) return GIVE_UP;
-        const operation = code[target];
-        if (operation === op.CHAR) {
-          stillborn = offset >= end || subject[offset] !== code[target + 1];
-        } else if (operation === op.CHAR_EITHER) {
-          stillborn = offset >= end || (subject[offset] !== code[target + 1] && subject[offset] !== code[target + 2]);
-        } else if (operation === op.SET) {
-          stillborn = offset >= end || sets[code[target + 1]! + subject[offset]!] === 0;
+        const deadEnd = deadEnds === null ? null : deadEnds.at(target);
+        if (deadEnd !== null && (offset >= end || deadEnd.set[subject[offset]!] === 0)) {
+          steps += deadEnd.steps[deadEnd.varies ? surroundings(subject, end, offset) : 0]!;
+          if (steps > matchLimit) return GIVE_UP;
+          stillborn = true;
         }
       }
       if (stillborn) {

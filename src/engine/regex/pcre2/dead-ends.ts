@@ -1,0 +1,191 @@
+/**
+ * Where the matching machine would turn back before it takes a byte. What it would do until then needs to be counted only,
+ * because it counts against PCRE2's limit of steps.
+ */
+import { type CharSet, singleton, unite, WORD } from "./char-set.js";
+import * as op from "./operations.js";
+import type { Program } from "./program.js";
+
+/** A place in the code from which nothing is found unless the next byte is of the set. */
+export interface DeadEnd {
+  readonly set: CharSet;
+  /** Frames that are pushed until all is tried, the one at this place left out: by surroundings. */
+  readonly steps: Steps;
+  /** They are not the same everywhere. */
+  readonly varies: boolean;
+}
+
+/** At the start of the subject or not, and at a word's boundary or not, as `surroundings` numbers them. */
+type Steps = readonly [number, number, number, number];
+
+const AT_BOUNDARY = 1;
+const AT_START = 2;
+
+/** Index of the steps that count at an offset. */
+export function surroundings(subject: Uint8Array, end: number, offset: number): number {
+  const before = offset > 0 && WORD[subject[offset - 1]!] === 1;
+  const behind = offset < end && WORD[subject[offset]!] === 1;
+  return (before === behind ? 0 : AT_BOUNDARY) | (offset === 0 ? AT_START : 0);
+}
+
+const NO_BYTE: CharSet = new Uint8Array(256);
+const NO_STEPS: Steps = [0, 0, 0, 0];
+const AT_ONCE: DeadEnd = { set: NO_BYTE, steps: NO_STEPS, varies: false };
+/** A limit of frames in one another as low as this could be hit on the way. */
+const DEEP = 100_000;
+
+/** The dead ends of one pattern, each found when it is first asked for. */
+export class DeadEnds {
+  /** By place in the code; `undefined` where none was asked for, null where that is no dead end. */
+  readonly #known: (DeadEnd | null | undefined)[];
+  readonly #code: Int32Array;
+  readonly #sets: Uint8Array;
+
+  constructor({ code, sets, hasThen, settings }: Program) {
+    this.#code = code;
+    this.#sets = sets;
+    // What is called comes back to where it was called from, and (*THEN) to places of its own.
+    const unsteady = hasThen || settings.depthLimit < DEEP || operationsOf(code).includes(op.RECURSION);
+    this.#known = new Array(code.length).fill(unsteady ? null : undefined);
+  }
+
+  at(pc: number): DeadEnd | null {
+    const known = this.#known[pc];
+    if (known !== undefined) return known;
+    // A way that comes back here has taken no byte: it is no dead end.
+    this.#known[pc] = null;
+    const found = this.#find(pc);
+    this.#known[pc] = found;
+    return found;
+  }
+
+  #find(pc: number): DeadEnd | null {
+    const code = this.#code;
+    const next = pc + op.WIDTH;
+    switch (code[pc]) {
+      case op.CHAR:
+        return unless(singleton(code[pc + 1]!));
+      case op.CHAR_EITHER:
+        return unless(union(singleton(code[pc + 1]!), singleton(code[pc + 2]!)));
+      case op.SET:
+        return unless(this.#set(pc));
+      case op.REPEAT_GREEDY:
+      case op.REPEAT_POSSESSIVE:
+        return this.#repeat(pc, 0);
+      case op.REPEAT_GREEDY_CLASS:
+      case op.REPEAT_LAZY:
+        return this.#repeat(pc, 1);
+      case op.PLAIN_GROUP:
+        return this.#branches(pc, false);
+      case op.GROUP:
+        return this.#branches(pc, true);
+      case op.OPTIONAL:
+        if (code[pc + 1] === op.SKIPPED) return this.at(code[pc + 2]!);
+        return inTurn([this.at(next), this.at(code[pc + 2]!)], 1);
+      case op.ALTERNATIVE:
+        return this.at(code[pc + 1]!);
+      case op.KET:
+        return this.#ket(pc);
+      case op.SUBJECT_START:
+        return this.#where(next, (place) => (place & AT_START) !== 0);
+      case op.WORD_BOUNDARY:
+        return this.#where(next, (place) => (place & AT_BOUNDARY) !== 0);
+      case op.NOT_WORD_BOUNDARY:
+        return this.#where(next, (place) => (place & AT_BOUNDARY) === 0);
+      case op.LINE_START:
+      case op.SUBJECT_END_OR_NEWLINE:
+      case op.SUBJECT_END:
+      case op.LINE_END: {
+        // Whether it holds makes no difference where nothing is counted behind it.
+        const behind = this.at(next);
+        return behind?.steps.every((steps) => steps === 0) ? behind : null;
+      }
+      case op.KEEP:
+      case op.NOTHING:
+        return this.at(next);
+      case op.FAIL:
+        return AT_ONCE;
+      default:
+        return null;
+    }
+  }
+
+  /** @param own frames that it pushes to go on without a byte of its own */
+  #repeat(pc: number, own: number): DeadEnd | null {
+    const set = this.#set(pc);
+    return this.#code[pc + 2]! > 0 ? unless(set) : inTurn([unless(set), this.at(pc + op.WIDTH)], own);
+  }
+
+  /** What follows is tried in some places only. */
+  #where(pc: number, holds: (place: number) => boolean): DeadEnd | null {
+    const behind = this.at(pc);
+    return (
+      behind &&
+      deadEnd(
+        behind.set,
+        behind.steps.map((steps, place) => (holds(place) ? steps : 0)),
+      )
+    );
+  }
+
+  /** @param framed the last branch has a frame of its own too */
+  #branches(pc: number, framed: boolean): DeadEnd | null {
+    const code = this.#code;
+    const branches: (DeadEnd | null)[] = [];
+    let branch = pc;
+    do {
+      branches.push(this.at(branch + op.WIDTH));
+      branch = code[branch + 1]!;
+    } while (code[branch] === op.ALTERNATIVE);
+    return inTurn(branches, branches.length - (framed ? 0 : 1));
+  }
+
+  #ket(pc: number): DeadEnd | null {
+    const code = this.#code;
+    const closing = code[pc + 2];
+    const repeat = code[pc + 4];
+    if (repeat === op.NOT_REPEATED) {
+      return closing === op.CLOSE_PLAIN || closing === op.CLOSE_CAPTURE ? this.at(pc + op.WIDTH) : null;
+    }
+    return closing === op.CLOSE_PLAIN ? inTurn([this.at(code[pc + 1]!), this.at(pc + op.WIDTH)], 1) : null;
+  }
+
+  #set(pc: number): CharSet {
+    const start = this.#code[pc + 1]!;
+    return this.#sets.subarray(start, start + 256);
+  }
+}
+
+function unless(set: CharSet): DeadEnd {
+  return { set, steps: NO_STEPS, varies: false };
+}
+
+function deadEnd(set: CharSet, steps: readonly number[]): DeadEnd {
+  const [first, second, third, fourth] = steps as Steps;
+  return { set, steps: [first, second, third, fourth], varies: steps.some((each) => each !== first) };
+}
+
+/** All of them are tried. @param frames how many of them have a frame of their own */
+function inTurn(ways: readonly (DeadEnd | null)[], frames: number): DeadEnd | null {
+  let { set } = AT_ONCE;
+  const sum = NO_STEPS.map(() => frames);
+  for (const way of ways) {
+    if (way === null) return null;
+    set = union(set, way.set);
+    way.steps.forEach((steps, place) => {
+      sum[place]! += steps;
+    });
+  }
+  return deadEnd(set, sum);
+}
+
+function union(left: CharSet, right: CharSet): CharSet {
+  if (left === NO_BYTE) return right;
+  const set = left.slice();
+  unite(set, right);
+  return set;
+}
+
+function operationsOf(code: Int32Array): Int32Array {
+  return code.filter((_value, index) => index % op.WIDTH === 0);
+}
