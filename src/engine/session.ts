@@ -43,7 +43,7 @@ export class Session {
   readonly #logAlertLevel: number;
   readonly #decoding: DecodingPhase;
   readonly #rules: RulesPhase;
-  #accumulator: Accumulator | null = null;
+  readonly #accumulator = new Accumulator();
   #now = 0;
 
   constructor(ruleset: Ruleset, options: SessionOptions = {}) {
@@ -51,7 +51,7 @@ export class Session {
     this.#hostname = toBytes(options.hostname ?? "localhost");
     this.#logAlertLevel = options.logAlertLevel ?? 3;
     this.#decoding = new DecodingPhase(this.#compiled);
-    this.#rules = new RulesPhase(this.#compiled, (event) => this.#decoding.typeOf(event));
+    this.#rules = new RulesPhase(this.#compiled, this.#decoding);
   }
 
   /** Decide one event. */
@@ -70,7 +70,7 @@ export class Session {
   run(message: Bytes, location: Bytes, at?: number, ascii = false): Processed | null {
     const now = at === undefined ? this.#now : Math.floor(at);
     this.#now = now;
-    this.#accumulator ??= new Accumulator(now);
+    this.#accumulator.startAt(now);
     const predecoded = predecode(message, location, this.#hostname);
     if (predecoded === null) return null;
     if (ascii) rememberAscii(predecoded.log);

@@ -22,11 +22,12 @@ interface Store extends Lent {
 export class Accumulator {
   readonly #stores = new Map<Bytes, Store>();
   #lookups = 0;
-  #purgedAt: number;
+  #purgedAt = Number.POSITIVE_INFINITY;
 
-  /** @param startedAt time of the session's first event */
-  constructor(startedAt: number) {
-    this.#purgedAt = startedAt;
+  /** To be called with the time of the session's first event; later ones change nothing. */
+  startAt(time: number): void {
+    // Without a branch: one that only the first event takes would make V8 compile anew what calls this, for each session.
+    this.#purgedAt = Math.min(this.#purgedAt, time);
   }
 
   accumulate(event: EngineEvent, decoderName: Bytes): void {

@@ -40,7 +40,7 @@ export class Replica {
   readonly #rules: AheadRules;
   readonly #readings: Readings;
   readonly #inTurn: InTurn;
-  readonly #accumulator: Accumulator;
+  readonly #accumulator = new Accumulator();
   readonly #effects: EffectsWriter;
 
   /** @param startedAt time of the stream's first event */
@@ -50,10 +50,10 @@ export class Replica {
     this.#logAlertLevel = options.logAlertLevel ?? 3;
     this.#ahead = new DecodingPhase(this.#compiled);
     this.#decoding = new DecodingPhase(this.#compiled);
-    this.#rules = new AheadRules(this.#compiled, (event) => this.#decoding.typeOf(event));
+    this.#rules = new AheadRules(this.#compiled, this.#decoding);
     this.#readings = new Readings(this.#compiled);
     this.#inTurn = decodersInTurn(ruleset);
-    this.#accumulator = new Accumulator(startedAt);
+    this.#accumulator.startAt(startedAt);
     this.#effects = new EffectsWriter(this.#readings);
   }
 

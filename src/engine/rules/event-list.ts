@@ -72,7 +72,8 @@ export class EventMemory {
 
   /** @param recorders number of composite rules */
   constructor(recorders: number, recordersOf: RecordersOf, maxFrequency: number) {
-    this.#queues = new Array(recorders);
+    // Filled, so that V8 takes it for what it will be: else it compiles what reads it anew for each session.
+    this.#queues = new Array<undefined>(recorders).fill(undefined);
     this.#recordersOf = recordersOf;
     this.#maxFrequency = maxFrequency;
   }

@@ -13,10 +13,15 @@ import { EventMemory } from "./event-list.js";
 import { FirstTimeSeen } from "./fts.js";
 import { LastOutputs } from "./last-outputs.js";
 
+interface EventTypes {
+  /** The type of an event as its decoder has it now. */
+  typeOf(event: EngineEvent): number;
+}
+
 export class RulesPhase implements SearchContext {
   readonly memory: EventMemory;
-  readonly typeOf: (event: EngineEvent) => number;
   readonly #ruleset: CompiledRuleset;
+  readonly #decoding: EventTypes;
   readonly #fired: Uint32Array;
   /** When the rule's `ignore` time began; 0 when it does not run. */
   readonly #ignoredSince: Float64Array;
@@ -24,15 +29,18 @@ export class RulesPhase implements SearchContext {
   readonly #firstTimeSeen = new FirstTimeSeen();
   readonly #lastOutputs = new LastOutputs();
 
-  /** @param typeOf the type of an event as its decoder has it now */
-  constructor(ruleset: CompiledRuleset, typeOf: (event: EngineEvent) => number) {
+  constructor(ruleset: CompiledRuleset, decoding: EventTypes) {
     this.#ruleset = ruleset;
-    this.typeOf = typeOf;
+    this.#decoding = decoding;
     const { recorders, recordersOf } = ruleset;
     this.memory = new EventMemory(recorders, recordersOf, ruleset.ruleset.maxFrequency);
     this.#answers = new Answers(ruleset.checks);
     this.#fired = new Uint32Array(ruleset.size);
     this.#ignoredSince = new Float64Array(ruleset.size);
+  }
+
+  typeOf(event: EngineEvent): number {
+    return this.#decoding.typeOf(event);
   }
 
   /** Sets the event's rule, and adds it to the memory when it counts for later events. */
