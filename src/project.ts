@@ -35,10 +35,12 @@ interface Configuration {
 
 const SHIPPED = packageRoot(dirname(fileURLToPath(import.meta.url)));
 
-function packageRoot(from: string): string {
-  let folder = from;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
+/** The nearest folder with a package.json; the folder itself where there is none, as for a program bundled into one file. */
+export function packageRoot(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, "package.json"))) return at;
+    if (at === dirname(at)) return folder;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findProject } from "../src/project.js";
+import { findProject, packageRoot } from "../src/project.js";
 
 test.each([
   ["null", false],
@@ -12,4 +12,12 @@ test.each([
   const root = mkdtempSync(join(tmpdir(), "rulewright-project-"));
   writeFileSync(join(root, "package.json"), `{ "rulewright": { "policy": "mine.yaml" }, "scripts": ${scripts} }`);
   expect(await findProject(join(root))).toMatchObject({ root, policy: join(root, "mine.yaml"), hasBuildScript });
+});
+
+test("a package's folder is the nearest with a package.json, and its own where there is none", () => {
+  const root = mkdtempSync(join(tmpdir(), "rulewright-package-"));
+  const folder = join(root, "dist", "src");
+  expect(packageRoot(folder)).toBe(folder);
+  writeFileSync(join(root, "package.json"), "{}");
+  expect(packageRoot(folder)).toBe(root);
 });
