@@ -1,17 +1,22 @@
 /** Layout of the frames of the matching machine, how attempts end, and where a frame returns to. */
 
-/** How an attempt ends. `THEN` to `COMMIT` come from verbs and say how to go on. */
-export const MATCH = 1;
-export const NO_MATCH = 0;
-export const THEN = -1;
-export const SKIP_TO_NAME = -2;
-export const SKIP = -3;
-export const PRUNE = -4;
-export const COMMIT = -5;
-export const ACCEPTED = -6;
-export const GROUP_DONE = -7;
+/** Go on with the instruction at hand, without a new frame. Every way to end is below it, every place in the code above. */
+export const GO_ON = -1;
+
+/** How a branch ends, and at last the attempt. `THEN` to `COMMIT` come from verbs and say how to go on. */
+export const NO_MATCH = -2;
+export const MATCH = -3;
+export const THEN = -4;
+export const SKIP_TO_NAME = -5;
+export const SKIP = -6;
+export const PRUNE = -7;
+export const COMMIT = -8;
+export const ACCEPTED = -9;
+export const GROUP_DONE = -10;
+/** The whole pattern has matched. */
+export const FOUND = -11;
 /** A limit is hit, or a recursion goes round without progress. */
-export const GIVE_UP = -8;
+export const GIVE_UP = -12;
 
 /** Fields of a frame. Those from `OFFSET` on are handed to the next frame. */
 export const PC = 0;
