@@ -1,6 +1,6 @@
 /** First time seen (`fts.c`): has this combination of fields been met before in the session? */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName } from "../event.js";
+import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
 import type { Decoder } from "../model.js";
 import { EVENT_TYPES } from "../model.js";
 
@@ -40,19 +40,35 @@ export class FirstTimeSeen {
   }
 }
 
+/** Makes the line of an event. */
+type LineMaker = (event: EngineEvent) => Bytes;
+
+const lineMakers = new WeakMap<Decoder, LineMaker>();
+
 function lineOf(event: EngineEvent, decoder: Decoder): Bytes {
-  const listed = new Set<string>();
-  for (const field of decoder.fts) if (field.kind === "static") listed.add(field.name);
-  const parts = [decoder.name];
-  for (const name of STATIC_PLACES) parts.push(listed.has(name) ? (event[name] ?? "") : "");
-  parts.push(listed.has("location") ? event.location : "");
-  let line = parts.join(" ").slice(0, LINE_SIZE - 1);
-  for (const field of decoder.fts) {
-    if (field.kind !== "dynamic") continue;
-    const value = event.field(foldName(field.name));
-    if (value !== undefined) line = `${line} ${value}`.slice(0, LINE_SIZE);
+  let make = lineMakers.get(decoder);
+  if (make === undefined) {
+    make = lineMaker(decoder);
+    lineMakers.set(decoder, make);
   }
-  return line;
+  return make(event);
+}
+
+function lineMaker({ name, fts }: Decoder): LineMaker {
+  const listed = new Set<string>(fts.flatMap((field) => (field.kind === "static" ? [field.name] : [])));
+  const places = STATIC_PLACES.map((place) => (listed.has(place) ? READ_STATIC[place] : null));
+  const hasLocation = listed.has("location");
+  const dynamic = fts.flatMap((field) => (field.kind === "dynamic" ? [foldName(field.name)] : []));
+  return (event) => {
+    let line = name;
+    for (let at = 0; at < places.length; at++) line += ` ${places[at]?.(event) ?? ""}`;
+    line = `${line} ${hasLocation ? event.location : ""}`.slice(0, LINE_SIZE - 1);
+    for (let at = 0; at < dynamic.length; at++) {
+      const value = event.field(dynamic[at]!);
+      if (value !== undefined) line = `${line} ${value}`.slice(0, LINE_SIZE);
+    }
+    return line;
+  };
 }
 
 function commonPrefix(a: Bytes, b: Bytes): number {
