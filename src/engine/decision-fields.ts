@@ -1,18 +1,28 @@
 /** The fields of a decision: static ones, then the first of each dynamic one. */
-import type { Bytes } from "./bytes.js";
+import { fromBytes } from "./bytes.js";
 import { type EngineEvent, READ_STATIC, type StaticSet, staticsOf } from "./event.js";
 import { STATIC_FIELDS } from "./model.js";
 import { ObjectMaker } from "./object-maker.js";
+import { type Show, showOf } from "./show.js";
+
+/** All that a decision shows of an event's fields. */
+export function shownFields(event: EngineEvent): Record<string, string> {
+  const show = showOf(event, fromBytes);
+  return fieldsOf(event, dynamicOf(event, show), show);
+}
+
+/** Dynamic fields as [name, value], in the order found. */
+export function dynamicOf({ names, values }: EngineEvent, show: Show): [string, string][] {
+  const dynamic: [string, string][] = [];
+  for (let at = 0; at < names.length; at++) dynamic.push([show(names[at]!), show(values[at]!)]);
+  return dynamic;
+}
 
 /**
  * @param dynamic what is shown of the event's dynamic fields, in order
  * @param show how a value is shown
  */
-export function fieldsOf(
-  event: EngineEvent,
-  dynamic: readonly [string, string][],
-  show: (bytes: Bytes) => string,
-): Record<string, string> {
+export function fieldsOf(event: EngineEvent, dynamic: readonly [string, string][], show: Show): Record<string, string> {
   const statics = staticsOf(event);
   const values: string[] = [];
   for (let at = 0; at < STATIC_FIELDS.length; at++) {

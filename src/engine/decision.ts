@@ -1,6 +1,6 @@
 /** What the engine says about one event, in the shape of the recorded decisions. */
 import { type Bytes, fromBytes } from "./bytes.js";
-import { fieldsOf } from "./decision-fields.js";
+import { dynamicOf, fieldsOf } from "./decision-fields.js";
 import { type DecisionRule, showRule } from "./decision-rule.js";
 import type { Decoder } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
@@ -60,10 +60,8 @@ class ProcessedDecision implements Decision {
 
   constructor(processed: Processed, show: Show) {
     const { event, alert } = processed;
-    const { names, values } = event;
     const showText = showOf(event, show);
-    const dynamic: [string, string][] = [];
-    for (let at = 0; at < names.length; at++) dynamic.push([showText(names[at]!), showText(values[at]!)]);
+    const dynamic = dynamicOf(event, showText);
     this.#processed = processed;
     this.predecoder = showPredecoded(event.predecoded, showText, show);
     this.decoder = showDecoder(event.decoder, processed.type, show);
