@@ -8,6 +8,7 @@ import { cString } from "./ascii.js";
 import { type Effort, type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
 import { LazyExpression, type Matcher } from "./lazy-expression.js";
 import { otherCase } from "./pcre2/char-set.js";
+import { knownAnswer, rememberAnswer } from "./pcre2/known-answers.js";
 import { Machine } from "./pcre2/machine.js";
 import { type Program, prepareProgram } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
@@ -123,7 +124,7 @@ class PatternMatcher implements Matcher {
   }
 
   test(subject: Bytes): boolean {
-    return this.#translated?.test(subject) ?? this.#find(subject);
+    return this.#translated?.test(subject) ?? this.#answer(subject);
   }
 
   match(subject: Bytes): MatchResult | null {
@@ -132,8 +133,22 @@ class PatternMatcher implements Matcher {
     return this.#find(subject) ? resultOf(this.#machine, subject) : null;
   }
 
-  #find(subject: Bytes): boolean {
+  #answer(subject: Bytes): boolean {
     if (this.#cannotMatch?.(subject)) return false;
+    const known = knownAnswer(this.#program, subject);
+    if (known !== undefined) return known;
+    const { giveUps } = this.#effort;
+    const found = this.#search(subject);
+    // Where it gave up, that is to be counted each time.
+    if (this.#effort.giveUps === giveUps) rememberAnswer(this.#program, subject, found);
+    return found;
+  }
+
+  #find(subject: Bytes): boolean {
+    return this.#cannotMatch?.(subject) ? false : this.#search(subject);
+  }
+
+  #search(subject: Bytes): boolean {
     const machine = this.#machine;
     machine.matchLimit = Math.min(this.#program.settings.matchLimit, this.#effort.limit);
     const found = search(this.#program, machine, subject);
