@@ -18,11 +18,16 @@ export function knownAnswer(program: Program, subject: Bytes): boolean | undefin
   return subject.length > LONGEST ? undefined : answers.get(subject)?.get(program);
 }
 
+/** For measurements that go over the same lines again and again. */
+export function forgetAnswers(): void {
+  answers.clear();
+}
+
 export function rememberAnswer(program: Program, subject: Bytes, answer: boolean): void {
   if (subject.length > LONGEST) return;
   let ofSubject = answers.get(subject);
   if (ofSubject === undefined) {
-    if (answers.size >= REMEMBERED_SUBJECTS) answers.clear();
+    if (answers.size >= REMEMBERED_SUBJECTS) forgetAnswers();
     ofSubject = new WeakMap();
     // A slice would keep the whole log that it was cut from.
     answers.set(Buffer.from(subject, "latin1").toString("latin1"), ofSubject);
