@@ -36,9 +36,9 @@ interface Configuration {
 const SHIPPED = packageRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** The nearest folder with a package.json; the folder itself where there is none, as for a program bundled into one file. */
-export function packageRoot(folder: string): string {
+export function packageRoot(folder: string, exists: (file: string) => boolean = existsSync): string {
   for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, "package.json"))) return at;
+    if (exists(join(at, "package.json"))) return at;
     if (at === dirname(at)) return folder;
   }
 }

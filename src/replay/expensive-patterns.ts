@@ -8,6 +8,7 @@ import { fromBytes } from "../engine/bytes.js";
 import type { EngineEvent } from "../engine/event.js";
 import type { Ruleset } from "../engine/model.js";
 import { giveUps } from "../engine/regex/expression.js";
+import { forgetAnswers } from "../engine/regex/pcre2/known-answers.js";
 import { createSession } from "../engine/session.js";
 import type { RulesetInput } from "../ruleset/load.js";
 import { type PlacedPattern, patternsOf } from "./patterns.js";
@@ -31,7 +32,6 @@ export interface ExpensivePattern {
 const FULL_GIVE_UPS = 5;
 /** Then it gives up after so many steps: a few milliseconds. */
 export const CURTAILED_STEPS = 20_000;
-/** An event that took longer, in milliseconds, is looked into. */
 const SLOW_EVENT = 1000;
 /** A pattern that takes so much of its time is named. */
 const SHARE = 0.3;
@@ -40,6 +40,7 @@ const MOST_INSPECTED = 10;
 
 export class ExpensePatrol {
   readonly #ruleset: Ruleset | null;
+  readonly #slowEvent: number;
   readonly #patterns: readonly PlacedPattern[];
   readonly #found = new Map<PlacedPattern, { line: number; gaveUp: number; curtailedFrom: number | null }>();
   readonly #giveUps: number[];
@@ -47,8 +48,10 @@ export class ExpensePatrol {
   #last = performance.now();
   #inspected = 0;
 
-  constructor(ruleset: Ruleset | null) {
+  /** @param slowEvent milliseconds: an event that takes longer is looked into */
+  constructor(ruleset: Ruleset | null, slowEvent = SLOW_EVENT) {
     this.#ruleset = ruleset;
+    this.#slowEvent = slowEvent;
     this.#patterns = ruleset === null ? [] : patternsOf(ruleset);
     this.#giveUps = this.#patterns.map(({ expression }) => expression.effort?.giveUps ?? 0);
   }
@@ -65,7 +68,7 @@ export class ExpensePatrol {
     this.#last = now;
     // What gave up is what took so long.
     if (giveUps.total !== this.#seen) this.#note(line);
-    else if (took > SLOW_EVENT && event !== null && this.#inspected < MOST_INSPECTED) this.#inspect(line, event);
+    else if (took > this.#slowEvent && event !== null && this.#inspected < MOST_INSPECTED) this.#inspect(line, event);
   }
 
   found(): ExpensivePattern[] {
@@ -98,7 +101,7 @@ export class ExpensePatrol {
     const { fullLog, location, time } = event;
     const again = () => timeOf(() => createSession(this.#ruleset!).run(fullLog, location, time));
     const took = Math.min(again(), again());
-    for (const pattern of took < SLOW_EVENT ? [] : this.#patterns) {
+    for (const pattern of took < this.#slowEvent ? [] : this.#patterns) {
       const subject = pattern.subject(event);
       if (subject && timeOf(() => pattern.expression.test(subject)) > took * SHARE) this.#entry(pattern, line);
     }
@@ -122,6 +125,8 @@ export class ExpensePatrol {
 
 /** Milliseconds; on a busy machine the clock counts what others do, and CPU time is nearer the truth. */
 function timeOf(work: () => unknown): number {
+  // What was answered before would take no time.
+  forgetAnswers();
   const cpu = process.cpuUsage();
   const start = performance.now();
   work();

@@ -10,6 +10,8 @@ const PURGE_LOOKUPS = 200;
 const PURGE_SECONDS = 300;
 const KEY_SIZE = 256;
 const VALUE_SIZE = 80;
+/** Before the first event: no time of an event. */
+const UNSTARTED = Number.NEGATIVE_INFINITY;
 
 const FIELDS = ["dstuser", "srcuser", "dstip", "srcip", "dstport", "srcport", "data"] as const;
 type Lent = { [field in (typeof FIELDS)[number]]: Bytes | null };
@@ -22,12 +24,12 @@ interface Store extends Lent {
 export class Accumulator {
   readonly #stores = new Map<Bytes, Store>();
   #lookups = 0;
-  #purgedAt = Number.POSITIVE_INFINITY;
+  #purgedAt = UNSTARTED;
 
   /** To be called with the time of the session's first event; later ones change nothing. */
   startAt(time: number): void {
-    // Without a branch: one that only the first event takes would make V8 compile anew what calls this, for each session.
-    this.#purgedAt = Math.min(this.#purgedAt, time);
+    // Always set: what only the first event does would make V8 compile what calls this anew for each session.
+    this.#purgedAt = this.#purgedAt === UNSTARTED ? time : this.#purgedAt;
   }
 
   accumulate(event: EngineEvent, decoderName: Bytes): void {

@@ -8,7 +8,7 @@ import { cString } from "./ascii.js";
 import { type Effort, type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
 import { LazyExpression, type Matcher } from "./lazy-expression.js";
 import { otherCase } from "./pcre2/char-set.js";
-import { knownAnswer, rememberAnswer } from "./pcre2/known-answers.js";
+import { forgetAnswers, knownAnswer, rememberAnswer } from "./pcre2/known-answers.js";
 import { Machine } from "./pcre2/machine.js";
 import { type Program, prepareProgram } from "./pcre2/program.js";
 import { search } from "./pcre2/search.js";
@@ -25,6 +25,9 @@ export interface Patience {
   /** Until the pattern is translated. */
   readonly translated: number;
 }
+
+/** An answer that took so many steps is remembered: one that took less costs as much as remembering it. */
+const COSTLY = 200;
 
 const PATIENCE: Patience = { ruledOut: 16_384, translated: 8_192 };
 
@@ -99,6 +102,8 @@ class MachineEffort implements Effort {
 
   curtail(steps: number): void {
     this.limit = Math.min(this.limit, steps);
+    // They took more, maybe.
+    forgetAnswers();
   }
 }
 
@@ -137,10 +142,11 @@ class PatternMatcher implements Matcher {
     if (this.#cannotMatch?.(subject)) return false;
     const known = knownAnswer(this.#program, subject);
     if (known !== undefined) return known;
-    const { giveUps } = this.#effort;
+    const { giveUps, steps } = this.#machine;
     const found = this.#search(subject);
     // Where it gave up, that is to be counted each time.
-    if (this.#effort.giveUps === giveUps) rememberAnswer(this.#program, subject, found);
+    const isCostly = this.#machine.steps - steps >= COSTLY;
+    if (isCostly && this.#machine.giveUps === giveUps) rememberAnswer(this.#program, subject, found);
     return found;
   }
 

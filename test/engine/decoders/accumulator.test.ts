@@ -29,3 +29,18 @@ it("values of more than 80 bytes are not lent", () => {
   const [, second] = decide({ decoders }, [`ACC: id=1 user=${"x".repeat(81)}`, 1], ["ACC: id=1", 1]);
   expect(second!.fields).toEqual({ id: "1" });
 });
+
+it("is as old as the session's first event, even when time goes back", () => {
+  const filler = Array.from({ length: 197 }, (_, each): [string, number] => [`ACC: id=f${each}`, 9000]);
+  const decisions = decide(
+    { decoders },
+    ["other", 10_000],
+    // Its clock is ahead: what is old goes at once, and every 200th time from here on.
+    ["ACC: id=0", 9000],
+    ["ACC: id=k ip=1.1.1.1", 9000],
+    ...filler,
+    ["ACC: id=z", 9200],
+    ["ACC: id=k", 9050],
+  );
+  expect(decisions.at(-1)!.fields).toEqual({ id: "k", srcip: "1.1.1.1" });
+});

@@ -1,18 +1,21 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { DeadEnds } from "../../../src/engine/regex/pcre2/dead-ends.js";
 import { Machine } from "../../../src/engine/regex/pcre2/machine.js";
+import { WIDTH } from "../../../src/engine/regex/pcre2/operations.js";
 import { compileProgram } from "../../../src/engine/regex/pcre2/program.js";
 import { search } from "../../../src/engine/regex/pcre2/search.js";
 import { pattern, subject } from "./patterns.js";
 
-/** With a limit of depth, however high, the machine goes into dead ends. */
-const WITHOUT_DEAD_ENDS = "(*LIMIT_DEPTH=99999)";
+const AT_ONCE = 0;
+const NEVER = Number.POSITIVE_INFINITY;
 
-function searched(source: string, text: string) {
+/** @param findsDeadEnds after how many attempts */
+function searched(source: string, text: string, findsDeadEnds: number) {
   const program = compileProgram(source);
-  const machine = new Machine(program);
+  const machine = new Machine(program, findsDeadEnds);
   const found = search(program, machine, text);
-  return { found, gaveUp: machine.giveUps, captures: found ? [...machine.captures] : [] };
+  return { found, gaveUp: machine.giveUps, steps: machine.steps, captures: found ? [...machine.captures] : [] };
 }
 
 /** With calls, conditions, verbs and a moved start among the rest. */
@@ -40,8 +43,8 @@ function compiles(source: string): boolean {
 function comparedAtEveryLimit(source: string, text: string, highest: number): number {
   for (let limit = 1; limit <= highest; limit++) {
     const limited = `(*NO_START_OPT)(*LIMIT_MATCH=${limit})${source}`;
-    const counted = searched(limited, text);
-    expect(counted).toEqual(searched(WITHOUT_DEAD_ENDS + limited, text));
+    const counted = searched(limited, text, AT_ONCE);
+    expect(counted).toEqual(searched(limited, text, NEVER));
     if (counted.gaveUp === 0) return limit - 1;
   }
   return highest;
@@ -84,4 +87,48 @@ describe("the limit is reached by the same step", () => {
     expect(steps).toBeGreaterThan(1);
     expect(steps).toBeLessThan(1_000);
   });
+});
+
+describe("no dead end is taken for one", () => {
+  const atStart = (source: string) => new DeadEnds(compileProgram(source)).at(0);
+
+  test("where the next byte decides", () => {
+    const { set, steps } = atStart("a|b*c|\\bd")!;
+    expect([...set.keys()].filter((byte) => set[byte] === 1)).toEqual([..."abcd"].map((char) => char.charCodeAt(0)));
+    expect(steps).toEqual([2, 2, 2, 2]);
+  });
+
+  test.each(["a?", "(?=a)a", "a(*THEN)b|c", "(a)(?1)", "()\\1a", "(*LIMIT_DEPTH=9999999)a"])("%s", (source) => {
+    expect(atStart(source)).toBeNull();
+  });
+});
+
+test("far away from one another all are found", () => {
+  const program = compileProgram("a".repeat(500));
+  const ends = new DeadEnds(program);
+  const found = Array.from({ length: 500 }, (_, at) => ends.at((at + 1) * WIDTH));
+  expect(found.every((end) => end !== null)).toBe(true);
+});
+
+test("they are looked for once a pattern is tried often", () => {
+  const asked = vi.spyOn(DeadEnds.prototype, "at");
+  const program = compileProgram("a\\w*?(?:b|c)");
+  const machine = new Machine(program);
+  for (let attempts = 0; attempts < 100; attempts++) expect(search(program, machine, "adb")).toBe(true);
+  expect(asked).not.toHaveBeenCalled();
+  expect(search(program, machine, "adb")).toBe(true);
+  expect(asked).toHaveBeenCalled();
+});
+
+test("a long chain of what can be left out is no dead end, and no end of the stack", () => {
+  const source = `([xy])\\w??${"(a?a?a?a?a?a?){900}"}\\1z`;
+  expect(searched(source, `${"x;".repeat(150)}xxz`, AT_ONCE).found).toBe(true);
+});
+
+test("a limit of depth is hit on the way into a dead end", () => {
+  const source = "(*LIMIT_DEPTH=12)(?:a|b)*(?:x|(?:y|(?:w|z)))";
+  for (let length = 0; length < 20; length++) {
+    const text = "ab".repeat(length);
+    expect(searched(source, text, AT_ONCE)).toEqual(searched(source, text, NEVER));
+  }
 });

@@ -33,17 +33,40 @@ test("a pattern answers the second time as the first", () => {
     ruledOut: Number.POSITIVE_INFINITY,
     translated: Number.POSITIVE_INFINITY,
   });
-  for (const subject of ["xaab", "ccd", "cd", "aaac"]) {
+  for (const subject of ["xaab", "ccd", "cd", "aaac", `${"aac".repeat(100)}aab`, "aac".repeat(100)]) {
     const first = expression.test(subject);
     expect(expression.test(subject)).toBe(first);
     expect(expression.match(subject) !== null).toBe(first);
   }
 });
 
+test("an answer that was dear is not given when the pattern may spend less", () => {
+  const expression = compilePcre2(PATTERN, {
+    ruledOut: Number.POSITIVE_INFINITY,
+    translated: Number.POSITIVE_INFINITY,
+  });
+  const dear = `${"aac".repeat(100)}aab`;
+  expect(expression.test(dear)).toBe(true);
+  expression.effort?.curtail(2);
+  expect(expression.test(dear)).toBe(false);
+  expect(expression.effort?.giveUps).toBe(1);
+});
+
 test("giving up is counted each time", () => {
   const expression = compilePcre2(`(*LIMIT_MATCH=50)${PATTERN}`);
   for (let times = 1; times <= 3; times++) {
     expect(expression.test("aaaaaaaaaaaaaaaac b d")).toBe(false);
+    expect(expression.effort?.giveUps).toBe(times);
+  }
+});
+
+test("so it is where other starts had been dear before", () => {
+  const expression = compilePcre2(`(*LIMIT_MATCH=500)${PATTERN}`);
+  const dear = "aaaaaaac ".repeat(3);
+  expect(expression.test(`${dear}d b`)).toBe(false);
+  expect(expression.effort?.giveUps).toBe(0);
+  for (let times = 1; times <= 3; times++) {
+    expect(expression.test(`${dear}aaaaaaaaaaaac d b`)).toBe(false);
     expect(expression.effort?.giveUps).toBe(times);
   }
 });

@@ -20,16 +20,18 @@ import type { Program } from "./program.js";
 
 /** The stack, kept from one attempt to the next. */
 let stack = new Int32Array(1 << 16);
+const NO_FRAMES = new Int32Array(0);
+const NO_BYTES = new Uint8Array(0);
 
 export class Attempt {
   readonly program: Program;
   readonly code: Int32Array;
   readonly sets: Uint8Array;
   readonly frameSize: number;
-  subject: Uint8Array = new Uint8Array(0);
+  subject: Uint8Array = NO_BYTES;
   /** Length of the subject. */
   end = 0;
-  frames = stack;
+  frames = NO_FRAMES;
   /** Where the innermost frame stands among them. */
   frame = 0;
   pc = 0;
@@ -74,6 +76,12 @@ export class Attempt {
     frames[MATCH_START] = start;
     frames[TOP] = 0;
     frames[GROUP] = 0;
+  }
+
+  /** Keeps nothing that is large: there are as many of these as there are patterns. */
+  release(): void {
+    this.frames = NO_FRAMES;
+    this.subject = NO_BYTES;
   }
 
   /** Goes on at a place in the code, in a new frame. False where there is no room for it. */

@@ -7,7 +7,7 @@ import * as op from "./operations.js";
 import type { Program } from "./program.js";
 
 /** A place in the code from which nothing is found unless the next byte is of the set. */
-export interface DeadEnd {
+interface DeadEnd {
   readonly set: CharSet;
   /** Frames that are pushed until all is tried, the one at this place left out: by surroundings. */
   readonly steps: Steps;
@@ -31,21 +31,25 @@ export function surroundings(subject: Uint8Array, end: number, offset: number): 
 const NO_BYTE: CharSet = new Uint8Array(256);
 const NO_STEPS: Steps = [0, 0, 0, 0];
 const AT_ONCE: DeadEnd = { set: NO_BYTE, steps: NO_STEPS, varies: false };
-/** A limit of frames in one another as low as this could be hit on the way. */
-const DEEP = 100_000;
+/** What is further away than so many instructions is not looked at. */
+const FURTHEST = 200;
 
 /** The dead ends of one pattern, each found when it is first asked for. */
 export class DeadEnds {
   /** By place in the code; `undefined` where none was asked for, null where that is no dead end. */
   readonly #known: (DeadEnd | null | undefined)[];
+  /** Instructions on the way that is looked at. */
+  #distance = 0;
   readonly #code: Int32Array;
   readonly #sets: Uint8Array;
 
   constructor({ code, sets, hasThen, settings }: Program) {
     this.#code = code;
     this.#sets = sets;
-    // What is called comes back to where it was called from, and (*THEN) to places of its own.
-    const unsteady = hasThen || settings.depthLimit < DEEP || operationsOf(code).includes(op.RECURSION);
+    // What is called comes back to where it was called from, and (*THEN) to places of its own. A limit of frames in one
+    // another could be hit on the way.
+    const limited = settings.depthLimit < settings.matchLimit;
+    const unsteady = hasThen || limited || operationsOf(code).includes(op.RECURSION);
     this.#known = new Array(code.length).fill(unsteady ? null : undefined);
   }
 
@@ -54,7 +58,10 @@ export class DeadEnds {
     if (known !== undefined) return known;
     // A way that comes back here has taken no byte: it is no dead end.
     this.#known[pc] = null;
+    if (this.#distance === FURTHEST) return null;
+    this.#distance++;
     const found = this.#find(pc);
+    this.#distance--;
     this.#known[pc] = found;
     return found;
   }

@@ -1,6 +1,6 @@
 /**
- * What the matching machine has answered, by subject: the statements of a database come again and again in its logs, and one
- * answer of the machine costs as much as a hundred look-ups.
+ * What the matching machine has answered, by subject: the statements of a database come again and again in its logs, and a
+ * look-up costs a small part of what the machine does.
  */
 import type { Bytes } from "../../bytes.js";
 import type { Program } from "./program.js";
@@ -18,7 +18,7 @@ export function knownAnswer(program: Program, subject: Bytes): boolean | undefin
   return subject.length > LONGEST ? undefined : answers.get(subject)?.get(program);
 }
 
-/** For measurements that go over the same lines again and again. */
+/** For whoever measures what answers take, and for when they would be others. */
 export function forgetAnswers(): void {
   answers.clear();
 }

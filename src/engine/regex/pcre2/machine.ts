@@ -11,7 +11,7 @@ import { CAPTURES, FOUND, GIVE_UP, GO_ON, MATCH, MATCH_START, NO_MATCH, TOP } fr
 import type { Program } from "./program.js";
 import { resume } from "./resume.js";
 
-/** A pattern that is tried less often than this is matched before its dead ends are found. */
+/** A pattern that is tried less often than this is matched without finding its dead ends. */
 const MANY_ATTEMPTS = 100;
 
 /** What the last successful attempt found. */
@@ -22,6 +22,8 @@ export class Machine {
   highest = 0;
   /** How often a limit was hit. */
   giveUps = 0;
+  /** Of all attempts that did not give up. */
+  steps = 0;
   /** Steps from one start. */
   matchLimit: number;
   readonly #run: Attempt;
@@ -30,7 +32,10 @@ export class Machine {
   #deadEnds: DeadEnds | null = null;
   #attempts = 0;
 
-  constructor(program: Program) {
+  readonly #manyAttempts: number;
+
+  constructor(program: Program, manyAttempts = MANY_ATTEMPTS) {
+    this.#manyAttempts = manyAttempts;
     this.matchLimit = program.settings.matchLimit;
     this.captures = new Int32Array(2 * program.groupCount + 2);
     this.#run = new Attempt(program);
@@ -54,11 +59,18 @@ export class Machine {
 
   /** Attempts a match that starts at an offset. */
   attempt(subject: Uint8Array, end: number, start: number): number {
+    const run = this.#run;
+    if (this.#attempts++ === this.#manyAttempts) this.#deadEnds = new DeadEnds(run.program);
+    run.begin(subject, end, start);
+    const result = this.#try(subject, end);
+    run.release();
+    return result;
+  }
+
+  #try(subject: Uint8Array, end: number): number {
     const { matchLimit } = this;
     const run = this.#run;
-    if (++this.#attempts === MANY_ATTEMPTS) this.#deadEnds = new DeadEnds(run.program);
     const deadEnds = this.#deadEnds;
-    run.begin(subject, end, start);
     if (matchLimit < 1 || this.#depthLimit < 1) return GIVE_UP;
     const deepest = (this.#depthLimit - 1) * run.frameSize;
     let steps = 1;
@@ -85,6 +97,7 @@ export class Machine {
           continue;
         }
         if (result === FOUND) {
+          this.steps += steps;
           this.#keepResult();
           return MATCH;
         }
@@ -93,8 +106,11 @@ export class Machine {
       // Return from frame to frame until one has something else to try.
       for (;;) {
         if (stillborn) stillborn = false;
-        else if (run.frame === 0) return result;
-        else run.pop();
+        else if (run.frame > 0) run.pop();
+        else {
+          this.steps += steps;
+          return result;
+        }
         ahead = resume(run, result);
         if (ahead >= GO_ON) break;
         result = ahead;

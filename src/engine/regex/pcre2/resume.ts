@@ -26,6 +26,7 @@ import {
   CAPTURES,
   COMMIT,
   CONDITION_FRAME,
+  GIVE_UP,
   GO_ON,
   GROUP_DONE,
   GROUP_FRAME,
@@ -150,7 +151,7 @@ function tryAnother(run: Attempt, back: number): number {
       return failedVerb(run);
 
     default:
-      throw new Error(`a frame of the matching machine returns to ${back}`);
+      return GIVE_UP;
   }
 }
 
