@@ -13,15 +13,10 @@ import { EventMemory } from "./event-list.js";
 import { FirstTimeSeen } from "./fts.js";
 import { LastOutputs } from "./last-outputs.js";
 
-interface EventTypes {
-  /** The type of an event as its decoder has it now. */
-  typeOf(event: EngineEvent): number;
-}
-
 export class RulesPhase implements SearchContext {
   readonly memory: EventMemory;
   readonly #ruleset: CompiledRuleset;
-  readonly #decoding: EventTypes;
+  readonly #decoding: Pick<SearchContext, "typeOf">;
   readonly #fired: Uint32Array;
   /** When the rule's `ignore` time began; 0 when it does not run. */
   readonly #ignoredSince: Float64Array;
@@ -29,7 +24,7 @@ export class RulesPhase implements SearchContext {
   readonly #firstTimeSeen = new FirstTimeSeen();
   readonly #lastOutputs = new LastOutputs();
 
-  constructor(ruleset: CompiledRuleset, decoding: EventTypes) {
+  constructor(ruleset: CompiledRuleset, decoding: Pick<SearchContext, "typeOf">) {
     this.#ruleset = ruleset;
     this.#decoding = decoding;
     const { recorders, recordersOf } = ruleset;

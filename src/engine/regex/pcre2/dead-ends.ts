@@ -36,7 +36,7 @@ const FURTHEST = 200;
 
 /** The dead ends of one pattern, each found when it is first asked for. */
 export class DeadEnds {
-  /** By place in the code; `undefined` where none was asked for, null where that is no dead end. */
+  /** By place in the code; `undefined` where none was asked for, null where none was found. */
   readonly #known: (DeadEnd | null | undefined)[];
   /** Instructions on the way that is looked at. */
   #distance = 0;
@@ -56,9 +56,9 @@ export class DeadEnds {
   at(pc: number): DeadEnd | null {
     const known = this.#known[pc];
     if (known !== undefined) return known;
+    if (this.#distance === FURTHEST) return null;
     // A way that comes back here has taken no byte: it is no dead end.
     this.#known[pc] = null;
-    if (this.#distance === FURTHEST) return null;
     this.#distance++;
     const found = this.#find(pc);
     this.#distance--;

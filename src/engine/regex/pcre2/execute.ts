@@ -237,31 +237,15 @@ export function execute(run: Attempt): number {
           case op.SKIPPED:
             pc = code[pc + 2]!;
             continue execution;
-          default: {
+          default:
             pc += op.WIDTH;
-            const number = code[pc + 2]!;
-            run.groupFrame = number > 0 ? CAPTURE_FRAME | number : GROUP_FRAME;
-            frames[frame + TEMP] = run.groupFrame;
-            frames[frame + TEMP + 1] = 1;
-            frames[frame + TEMP + 2] = offset;
-            frames[frame + TEMP + 3] = pc;
-            frames[frame + RETURN] = BACK_TO_POSSESSIVE_GROUP;
-            outcome = pc + op.WIDTH;
+            outcome = enterRepeat(run, pc, offset, 1);
             break execution;
-          }
         }
 
-      case op.POSSESSIVE_GROUP: {
-        const number = code[pc + 2]!;
-        run.groupFrame = number > 0 ? CAPTURE_FRAME | number : GROUP_FRAME;
-        frames[frame + TEMP] = run.groupFrame;
-        frames[frame + TEMP + 1] = 0;
-        frames[frame + TEMP + 2] = offset;
-        frames[frame + TEMP + 3] = pc;
-        frames[frame + RETURN] = BACK_TO_POSSESSIVE_GROUP;
-        outcome = pc + op.WIDTH;
+      case op.POSSESSIVE_GROUP:
+        outcome = enterRepeat(run, pc, offset, 0);
         break execution;
-      }
 
       case op.ASSERTION:
       case op.NEGATIVE_ASSERTION:
@@ -530,4 +514,17 @@ export function execute(run: Attempt): number {
   run.pc = pc;
   run.offset = offset;
   return outcome;
+}
+
+/** Enters a possessive repeat of a group. @param enough 1 where no round is needed, else 0 */
+function enterRepeat(run: Attempt, pc: number, offset: number, enough: number): number {
+  const { code, frames, frame } = run;
+  const number = code[pc + 2]!;
+  run.groupFrame = number > 0 ? CAPTURE_FRAME | number : GROUP_FRAME;
+  frames[frame + TEMP] = run.groupFrame;
+  frames[frame + TEMP + 1] = enough;
+  frames[frame + TEMP + 2] = offset;
+  frames[frame + TEMP + 3] = pc;
+  frames[frame + RETURN] = BACK_TO_POSSESSIVE_GROUP;
+  return pc + op.WIDTH;
 }

@@ -31,9 +31,9 @@ export class Machine {
   /** Null until there is reason to look for them. */
   #deadEnds: DeadEnds | null = null;
   #attempts = 0;
-
   readonly #manyAttempts: number;
 
+  /** @param manyAttempts after so many its dead ends are found */
   constructor(program: Program, manyAttempts = MANY_ATTEMPTS) {
     this.#manyAttempts = manyAttempts;
     this.matchLimit = program.settings.matchLimit;

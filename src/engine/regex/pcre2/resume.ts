@@ -100,7 +100,8 @@ function tryAnother(run: Attempt, back: number): number {
       const branch = code[pc + 1]!;
       run.pc = branch;
       if (code[code[branch + 1]!] === op.ALTERNATIVE) return branch + op.WIDTH;
-      run.pc += op.WIDTH;
+      // The last needs no frame to come back to.
+      run.pc = branch + op.WIDTH;
       return GO_ON;
     }
 
@@ -176,11 +177,15 @@ function staysIn(run: Attempt, result: number, branch: number): boolean {
 }
 
 function nextBranch(run: Attempt, result: number): number {
-  const { code, frames, frame } = run;
-  if (!staysIn(run, result, run.pc)) return result;
+  return staysIn(run, result, run.pc) ? enterNext(run, run.frames[run.frame + TEMP]!) : result;
+}
+
+/** @param groupFrame what the frame of the next branch is of */
+function enterNext(run: Attempt, groupFrame: number): number {
+  const { code } = run;
   run.pc = code[run.pc + 1]!;
   if (code[run.pc] !== op.ALTERNATIVE) return NO_MATCH;
-  run.groupFrame = frames[frame + TEMP]!;
+  run.groupFrame = groupFrame;
   return run.pc + op.WIDTH;
 }
 
@@ -202,17 +207,13 @@ function nextRound(run: Attempt, result: number): number {
 }
 
 function behindAssertion(run: Attempt, result: number): number {
-  const { code, frames, frame, acceptFrame } = run;
+  const { frames, frame, acceptFrame } = run;
   if (result === ACCEPTED) {
     takeCaptures(frames, frame, acceptFrame);
     frames[frame + MARK] = frames[acceptFrame + MARK]!;
     return leaveGroup(run);
   }
-  if (result !== NO_MATCH && result !== THEN) return result;
-  run.pc = code[run.pc + 1]!;
-  if (code[run.pc] !== op.ALTERNATIVE) return NO_MATCH;
-  run.groupFrame = GROUP_FRAME;
-  return run.pc + op.WIDTH;
+  return result === NO_MATCH || result === THEN ? enterNext(run, GROUP_FRAME) : result;
 }
 
 function behindNegativeAssertion(run: Attempt, result: number): number {
