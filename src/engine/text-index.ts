@@ -1,7 +1,7 @@
 /**
  * Which texts a log may hold, after one pass over it: patterns that need a text which is not there are not tried. Only
- * the first and the last bytes of a text are looked for, by a hash of four, or of two where it is shorter; so a text may
- * be taken to be there when it is not, never the other way round. Case does not count, as in most of the engine's dialects.
+ * some parts of a text are looked for, by a hash of four bytes, or of two where it is shorter; so a text may be taken to
+ * be there when it is not, never the other way round. Case does not count, as in most of the engine's dialects.
  */
 import type { Bytes } from "./bytes.js";
 
@@ -11,6 +11,8 @@ export type TextPlaces = readonly Int32Array[] | null;
 /** A text shorter than this is in nearly every log. */
 const SHORTEST = 2;
 const LONG = 4;
+/** Of a longer text not all parts are looked for. */
+const MOST_GRAMS = 12;
 /** Bits of a place: of four bytes, and of two. */
 const LONG_BITS = 14;
 const SHORT_BITS = 11;
@@ -96,7 +98,10 @@ function placesOfAll(texts: readonly Bytes[]): Int32Array {
 function placesOfText(text: Bytes): number[] {
   const size = text.length < LONG ? SHORTEST : LONG;
   const place = size === LONG ? placeOfFour : placeOfTwo;
-  return [place(gram(text, 0, size)), place(gram(text, text.length - size, size))];
+  const last = text.length - size;
+  const steps = Math.min(Math.ceil(last / size), MOST_GRAMS - 1);
+  const offsets = Array.from({ length: steps + 1 }, (_, step) => Math.round((last * step) / Math.max(steps, 1)));
+  return offsets.map((offset) => place(gram(text, offset, size)));
 }
 
 function gram(text: Bytes, start: number, size: number): number {

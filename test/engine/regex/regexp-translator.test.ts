@@ -43,6 +43,50 @@ test("a translation finds the same match with the same groups as the matching ma
   expect(translated).toBeGreaterThan(4_000);
 });
 
+describe("what gives nothing back", () => {
+  const sourceOf = (pattern: string) => [...compileProgram(pattern).translations()][0]!.source;
+
+  test("needs no look ahead where nothing can fail behind it", () => {
+    expect(sourceOf("ab*+")).not.toContain("(?=");
+    expect(sourceOf("x(?:[^b]{1,3}+|bb)*+")).not.toContain("(?=");
+    expect(sourceOf("x(?>(?:a++|b)*)")).not.toContain("(?=");
+    expect(sourceOf("x(?>a|ab)")).not.toContain("(?=");
+  });
+
+  test("needs none either where it ends at what follows", () => {
+    expect(sourceOf("(?:[ab]|c.)*+d")).not.toContain("(?=");
+  });
+
+  test("needs one where it could give back, and where more rounds must come", () => {
+    expect(sourceOf("(?:a|b)*+a")).toContain("(?=");
+    expect(sourceOf("(?:a++|b){3}")).toContain("(?=");
+    expect(sourceOf("(?>a|ab)c")).toContain("(?=");
+  });
+
+  test.each([
+    ["(?:a++|b){3}", "aaaa"],
+    ["(?:a++|b){3}", "abaa"],
+    ["(?>a|ab)c", "abc"],
+    ["(?:a{1,2}+|ab)*+b", "aaabab"],
+    // What was written for a try that came to nothing must not count among the groups.
+    ['"((?:[^"\\\\]{1,3}+|\\\\.)*+)"(?:(a++)(ab)?|(b*+)c)', '"abcdef\\\\x"aaab'],
+    ['"((?:[^"\\\\]{1,3}+|\\\\.)*+)"(?:(a++)(ab)?|(b*+)c)', '"abcdef\\\\x"bbc'],
+    ["((?>(?:a|ab)*+)b)(c++)(?>d|de)e", "aabcccdee"],
+    ["(a)?+\\Z", ""],
+    ["a(b){0}+c", "xac"],
+  ])("%s on %s", (pattern, text) => {
+    const found = both(pattern, text)!;
+    expect(found.translated).toEqual(found.machine);
+  });
+});
+
+test("a text that every match begins with leaves few places to try: the subject may be longer", () => {
+  const longest = (source: string) => [...compileProgram(source).translations()][0]!.longest;
+  expect(longest("abcdefgh.*?x")).toBeGreaterThan(longest("[ab]bcdefgh.*?x"));
+  // At every byte another may begin.
+  expect(longest("aaaaaaaa.*?x")).toBe(longest("[ab]aaaaaaa.*?x"));
+});
+
 describe("what JavaScript means otherwise is left to the machine", () => {
   test.each([
     "(a|b)*",

@@ -2,13 +2,15 @@
 import type { Bytes } from "../../bytes.js";
 import { MOST_TEXTS, textsOf } from "./beginning-texts.js";
 import { ALL, type CharSet, otherCase, singleton, unite } from "./char-set.js";
-import type { Anchor, CharNode, Node } from "./syntax.js";
+import type { Anchor, CharNode, Node, RepeatNode } from "./syntax.js";
 
 export interface Followers {
   /** Bytes that can come next. */
   readonly set: CharSet;
   /** Nothing need come: the match may be complete. */
   readonly end: boolean;
+  /** What comes cannot fail: it may be nothing, and then the match, or what is atomic around it, is complete. */
+  readonly free: boolean;
   /** One of these comes next for certain, side by side; null where that cannot be told. */
   readonly texts: () => readonly Bytes[] | null;
 }
@@ -17,7 +19,7 @@ const NOTHING: CharSet = new Uint8Array(256);
 const LINE_FEED = singleton(10);
 
 /** Behind the last item. */
-export const AT_END: Followers = { set: NOTHING, end: true, texts: () => null };
+export const AT_END: Followers = { set: NOTHING, end: true, free: true, texts: () => null };
 
 /** Shared: not to be changed. */
 const sets = new WeakMap<CharNode, CharSet>();
@@ -34,13 +36,20 @@ export function setOf(node: CharNode): CharSet {
   return set;
 }
 
-/** What can come next at the beginning of a repeat's second round, or behind its last. */
-export function eitherOf(first: Followers, other: Followers): Followers {
+/** What can come next behind one round of a repeat: another round, or what comes behind the repeat. */
+export function behindRound({ item, min }: RepeatNode, behind: Followers): Followers {
+  const first = followersOf([item], AT_END);
   const texts = () => {
-    const [left, right] = [first.texts(), other.texts()];
+    const [left, right] = [first.texts(), behind.texts()];
     return left === null || right === null || left.length + right.length > MOST_TEXTS ? null : [...left, ...right];
   };
-  return { set: unionOf(first.set, other.set), end: first.end || other.end, texts };
+  return {
+    set: unionOf(first.set, behind.set),
+    end: first.end || behind.end,
+    // A repeat that has had its rounds may always end.
+    free: behind.free && min <= 1,
+    texts,
+  };
 }
 
 function unionOf(left: CharSet, right: CharSet): CharSet {
@@ -58,9 +67,9 @@ export function followersOf(items: readonly Node[], behind: Followers, from = 0)
   for (let at = from; at < items.length; at++) {
     const { bytes, mayBeEmpty } = firstOf(items[at]!);
     set = set === null ? bytes : unionOf(set, bytes);
-    if (!mayBeEmpty) return { set, end: false, texts };
+    if (!mayBeEmpty) return { set, end: false, free: false, texts };
   }
-  return { set: set === null ? behind.set : unionOf(set, behind.set), end: behind.end, texts };
+  return { ...behind, set: set === null ? behind.set : unionOf(set, behind.set), texts };
 }
 
 interface First {

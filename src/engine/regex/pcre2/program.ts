@@ -81,6 +81,7 @@ export function prepareProgram(pattern: Bytes): () => Program {
 function finish(generated: Generated, parsed: Parsed, settings: StartSettings, length: number): Program {
   if (settings.autoPossess) autoPossess(generated.code, generated.hasRecursion);
   const start = startConditions(generated, parsed, settings);
+  const beginning = literalBeginning(parsed);
   const { code, sets, groupLists, names } = new Linker(generated.code).link();
   // Member by member: what a spread makes is several times slower to read.
   return {
@@ -92,11 +93,11 @@ function finish(generated: Generated, parsed: Parsed, settings: StartSettings, l
     hasThen: generated.hasThen,
     settings,
     start,
-    translations: () => (length === 0 ? translate(parsed, start.anchored) : []),
+    translations: () => (length === 0 ? translate(parsed, start.anchored, beginning) : []),
     // Behind (*ACCEPT) a match may end before all of the pattern has matched.
     wider: () => (length === 0 && !generated.hasAccept ? compileWider(parsed) : null),
     words: length === 0 ? plainWords(parsed) : null,
-    beginning: literalBeginning(parsed),
+    beginning,
   };
 }
 

@@ -8,7 +8,7 @@
  */
 import type { Bytes } from "../../bytes.js";
 import { disjoint, otherCase } from "./char-set.js";
-import { AT_END, eitherOf, type Followers, followersOf, setOf } from "./followers.js";
+import { AT_END, behindRound, type Followers, followersOf, setOf } from "./followers.js";
 import { MOST_RARE } from "./rare-texts.js";
 import { byteSource, setSource } from "./set-source.js";
 import {
@@ -79,11 +79,12 @@ export class Untranslatable extends Error {}
  * The translations of a pattern, those for the most subjects first; none where the pattern, or a part of it, is left to
  * the machine. Each is made when it is asked for: most subjects need the first only.
  * @param anchored only the start is tried
+ * @param first the text that every match begins with
  */
-export function* translate(parsed: Parsed, anchored: boolean): Generator<Translation, void, undefined> {
+export function* translate(parsed: Parsed, anchored: boolean, first: Bytes): Generator<Translation, void, undefined> {
   let longest = 0;
   for (const mode of ["exact", "rare", "pruned"] as const) {
-    const each = translation(parsed, anchored, mode);
+    const each = translation(parsed, anchored, first, mode);
     if (each === null) return;
     if (each.longest > longest) yield each;
     longest = Math.max(longest, each.longest);
@@ -91,14 +92,14 @@ export function* translate(parsed: Parsed, anchored: boolean): Generator<Transla
   }
 }
 
-function translation(parsed: Parsed, anchored: boolean, mode: TranslationMode): Translation | null {
+function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: TranslationMode): Translation | null {
   try {
     const translator = new Translator(mode);
     const { source, work } = translator.group(parsed.root, AT_END);
     return {
       source: anchored ? `^(?:${source})` : source,
       groups: translator.groups,
-      longest: longestFor(work, anchored),
+      longest: longestFor(work, anchored ? ONE : mostStarts(first)),
       absent: [...translator.absent],
       rare: [...translator.rare.values()],
     };
@@ -108,13 +109,20 @@ function translation(parsed: Parsed, anchored: boolean, mode: TranslationMode): 
   }
 }
 
-function longestFor(work: Cost["work"], anchored: boolean): number {
+/** At how many places of a subject a text can stand, at most: at every one that it can overlap with itself from. */
+function mostStarts(text: Bytes): Cost["work"] {
+  let apart = 1;
+  while (apart < text.length && !text.startsWith(text.slice(apart))) apart++;
+  return (length) => Math.ceil(length / apart);
+}
+
+function longestFor(work: Cost["work"], starts: Cost["work"]): number {
   let longest = 0;
   for (let [low, high] = [0, LENGTHS.length]; low < high; ) {
     const middle = (low + high) >> 1;
     const length = LENGTHS[middle]!;
     const steps = work(length);
-    if (steps <= MOST_STEPS && steps * (anchored ? 1 : length) <= MOST_STEPS_OF_ALL) {
+    if (steps <= MOST_STEPS && steps * starts(length) <= MOST_STEPS_OF_ALL) {
       longest = length;
       low = middle + 1;
     } else high = middle;
@@ -274,7 +282,7 @@ export class Translator {
         return { ...inside, source: `(${inside.source})`, captures: true };
       }
       case "atomic":
-        return this.#atomic(() => this.group(node, AT_END));
+        return this.#atomic(() => this.group(node, AT_END), behind);
       case "lookahead":
         return this.#around("(?=", node, true);
       case "negative-lookahead":
@@ -292,7 +300,8 @@ export class Translator {
     const before = this.#certain;
     const { source, work, captures } = this.group(node, AT_END);
     if (!keeps) this.#certain = before;
-    return { source: `${opening}${source})`, ways: ONE, work, least: 0, captures, linear: false };
+    const linear = node.branches.every((branch) => branch.every(isChar));
+    return { source: `${opening}${source})`, ways: ONE, work, least: 0, captures, linear };
   }
 
   /** JavaScript reads it backwards, which makes no difference where nothing is captured. */
@@ -303,10 +312,10 @@ export class Translator {
   }
 
   /** A look ahead is not gone into again: what it captured, and then matches again, is atomic. */
-  #atomic(inside: () => Piece): Piece {
-    if (this.#mode === "wider") {
+  #atomic(inside: () => Piece, behind: Followers): Piece {
+    if (this.#mode === "wider" || behind.free) {
       const piece = inside();
-      return { ...piece, source: `(?:${piece.source})` };
+      return { ...piece, source: `(?:${piece.source})`, ways: behind.free ? ONE : piece.ways };
     }
     const own = ++this.#written;
     const { source, work, least, captures, linear } = inside();
@@ -324,16 +333,14 @@ export class Translator {
     const { item, min, max, mode } = node;
     if (isChar(item)) return this.#charRepeat(item, node, behind);
     if (item.type !== "group") throw new Untranslatable();
-    if (mode === "possessive") return this.#atomic(() => this.#possessive(node, item));
-    const first = followersOf([item], AT_END);
+    if (mode === "possessive") return this.#possessive(node, item, behind);
     const before = this.#certain;
-    const again = eitherOf(first, behind);
-    const body = this.#inner(item, max > 1 ? again : behind);
+    const body = this.#inner(item, max > 1 ? behindRound(node, behind) : behind);
     if (min === 0) this.#certain = before;
     // JavaScript forgets captures between rounds, and counts rounds that match nothing otherwise.
     if ((max > 1 && (body.captures || body.least === 0)) || (min === 0 && body.least === 0)) throw new Untranslatable();
     const rounds = (length: number) => Math.min(max, Math.floor(length / Math.max(body.least, 1)) + 1);
-    const leaves = disjoint(first.set, behind.set);
+    const leaves = endsWhereBehindBegins(node, behind);
     // Every way ends at another place, if a round has one way only.
     const rare = max > 1 && !leaves && body.ways(PRUNED_AT) === 1 ? this.#rareBehind(behind) : null;
     const all = (length: number) => Math.max(1, rounds(length) - min + 1);
@@ -374,24 +381,32 @@ export class Translator {
     return { ways: (all) => Math.min(all, MOST_RARE), work: (all) => all * steps };
   }
 
-  /** Whatever a round has taken stays taken: where one fails the repeat is over. */
-  #possessive(node: RepeatNode, item: GroupNode): Piece {
-    const repeat = this.#repeat({ ...node, mode: "greedy" }, AT_END);
-    const steady = item.branches.every((branch) => branch.every(isSteady));
-    if (!steady) return repeat;
-    return { ...repeat, work: (length) => LINEAR * item.branches.length * (length + 1), linear: true };
+  #possessive(node: RepeatNode, item: GroupNode, behind: Followers): Piece {
+    const greedy: RepeatNode = { ...node, mode: "greedy" };
+    // Whatever a round has taken stays taken: where one fails the repeat is over.
+    const steady: Partial<Piece> = item.branches.every((branch) => branch.every(isSteady))
+      ? { work: (length) => LINEAR * item.branches.length * (length + 1), linear: true }
+      : {};
+    // Where it gives nothing back anyhow.
+    if (item.kind === "plain" && item.branches.every(isOfChars) && endsWhereBehindBegins(node, behind)) {
+      const written = this.#written;
+      const piece = this.#repeat(greedy, behind);
+      if (piece.ways === ONE) return { ...piece, ...steady };
+      this.#written = written;
+    }
+    return this.#atomic(() => ({ ...this.#repeat(greedy, AT_END), ...steady }), behind);
   }
 
   #charRepeat(item: CharNode, { min, max, mode }: RepeatNode, behind: Followers): Piece {
     const set = setOf(item);
-    const stops = disjoint(set, behind.set);
+    // Where it has to stop, or may stop for good, there is nothing to give back.
+    const stops = disjoint(set, behind.set) || behind.free;
     const source = `${charSource(item)}${countSource(min, max)}`;
     const most = (length: number) => Math.min(max, length) + 1;
     const all = (length: number) => Math.max(1, most(length) - min);
     const rare = stops || min === max ? null : this.#rareBehind(behind);
     const piece: Piece = {
       source: mode === "lazy" ? `${source}?` : source,
-      // Where it has to stop, or may stop for good, there is nothing to give back.
       ways: stops ? ONE : (length) => rare?.ways(all(length)) ?? all(length),
       work: rare === null ? most : (length) => most(length) + rare.work(all(length)),
       least: min,
@@ -399,7 +414,7 @@ export class Translator {
       linear: true,
     };
     if (mode !== "possessive" || stops || min === max) return piece;
-    return this.#atomic(() => piece);
+    return this.#atomic(() => piece, behind);
   }
 }
 
@@ -431,6 +446,15 @@ function differEarly(a: readonly Node[], b: readonly Node[]): boolean {
 /** A single character. */
 export function isChar(node: Node): node is CharNode {
   return node.type === "char" || node.type === "not" || node.type === "class" || node.type === "type";
+}
+
+function isOfChars(branch: readonly Node[]): boolean {
+  return branch.every((node) => isChar(node) || (node.type === "repeat" && isChar(node.item)));
+}
+
+/** No round of the repeat can begin where what follows it does. */
+function endsWhereBehindBegins({ item }: RepeatNode, behind: Followers): boolean {
+  return disjoint(followersOf([item], AT_END).set, behind.set);
 }
 
 /** A character, or so many that nothing of them is given back. */
