@@ -64,7 +64,7 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   firedTimes = NEVER_FIRED;
   /** It passed every rule check and was added to the list of events. */
   accepted = false;
-  /** Level of the composite rule that used this event up: a search that meets it ends. */
+  /** Level of the composite rule that it completed: its number of events is used up, itself among them. */
   matched = 0;
   /** Events that a composite rule counted, or the previous output of a changed one. */
   lastEvents: Bytes[] = [];

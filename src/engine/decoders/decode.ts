@@ -49,8 +49,7 @@ export class DecodingPhase {
   }
 
   /** Type of the event as rules see it now. */
-  typeOf(event: EngineEvent): number {
-    const decoder = event.decoder;
+  typeOf({ decoder }: Pick<EngineEvent, "decoder">): number {
     if (decoder === null) return EVENT_TYPES.syslog;
     return this.#types.size === 0 ? decoder.type : (this.#types.get(decoder) ?? decoder.type);
   }

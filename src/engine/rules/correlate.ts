@@ -6,7 +6,7 @@
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
 import type { Correlation, Rule, SameField } from "../model.js";
-import type { EventMemory, Recorder } from "./event-list.js";
+import type { EventMemory, Recorder, RememberedEvent } from "./event-list.js";
 
 /** Previous events that an alert carries, at most. */
 const SHOWN_EVENTS = 11;
@@ -15,7 +15,7 @@ const SHOWN_EVENTS = 11;
 export interface SearchContext {
   readonly memory: EventMemory;
   /** The type of an event as its decoder has it now. */
-  typeOf(event: EngineEvent): number;
+  typeOf(event: Pick<EngineEvent, "decoder">): number;
 }
 
 export interface Search extends Recorder {
@@ -26,18 +26,19 @@ export interface Search extends Recorder {
 export function compileSearch(rule: Rule, correlation: Correlation, index: number): Search {
   const { frequency, timeframe, source, regex } = correlation;
   const differs = compileDifference(correlation);
+  const comparesFields = differs !== null;
   const ofAllEvents = source === "events";
 
   const run = (event: EngineEvent, context: SearchContext): boolean => {
     const queue = context.memory.find(search, event);
     if (queue === undefined) return false;
     let counted = 0;
-    let newest: EngineEvent | null = null;
+    let newest: RememberedEvent | null = null;
     for (let age = 0; age < queue.length; age++) {
       const earlier = queue.fromNewest(age);
       if (event.time - earlier.time > timeframe) return false;
       if (ofAllEvents && context.typeOf(earlier) !== context.typeOf(event)) continue;
-      if (!differs(earlier, event)) continue;
+      if (differs !== null && !differs(earlier.whole!, event)) continue;
       if (earlier.matched >= rule.level) return false;
       const enough = counted >= frequency;
       // Searches by sid and group also show the event that completes the number.
@@ -56,7 +57,7 @@ export function compileSearch(rule: Rule, correlation: Correlation, index: numbe
   };
   // A search by sid or group never looks at an if_matched_regex beside it.
   const accepts = (event: EngineEvent): boolean => !ofAllEvents || regex === null || regex.test(event.log);
-  const search: Search = { index, keyOf: compileKey(correlation), accepts, run };
+  const search: Search = { index, comparesFields, keyOf: compileKey(correlation), accepts, run };
   return search;
 }
 
@@ -79,8 +80,11 @@ function compileKey({ globalFrequency, same, sameDynamic }: Correlation): Record
   };
 }
 
-/** True when an earlier event has none of the fields in common that must be different. */
-function compileDifference({ different, differentDynamic }: Correlation): (a: EngineEvent, b: EngineEvent) => boolean {
+type Differs = (earlier: EngineEvent, event: EngineEvent) => boolean;
+
+/** True when an earlier event has none of the fields in common that must be different. Null where there are no such fields. */
+function compileDifference({ different, differentDynamic }: Correlation): Differs | null {
+  if (different.length === 0 && differentDynamic.length === 0) return null;
   const readers = [...different.map(staticReader), ...differentDynamic.map(dynamicReader)];
   const dynamic = differentDynamic.length > 0;
   return (earlier, event) => {

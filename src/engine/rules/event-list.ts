@@ -10,7 +10,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import type { EngineEvent } from "../event.js";
-import type { Rule } from "../model.js";
+import type { Decoder, Rule } from "../model.js";
 
 const MEMORY_SIZE = 8192;
 const EVICTED_AT_ONCE = 10;
@@ -19,6 +19,8 @@ const EVICTED_AT_ONCE = 10;
 export interface Recorder {
   /** Place of its events in a session. */
   readonly index: number;
+  /** Its search compares fields of earlier events with those of the current one, so that they are needed as they were. */
+  readonly comparesFields: boolean;
   /** Events of one key can count together; null: this event counts with none. */
   keyOf(event: EngineEvent): Bytes | null;
   /** May this event be counted later? */
@@ -28,8 +30,29 @@ export interface Recorder {
 /** The composite rules that an event of this rule counts for, one of them twice when the rule has two nodes. */
 export type RecordersOf = (rule: Rule) => readonly Recorder[];
 
+/** Of an earlier event what searches ask for: thousands are remembered, and a whole event is large. */
+export class RememberedEvent {
+  readonly time: number;
+  readonly fullLog: Bytes;
+  readonly decoder: Decoder | null;
+  /** The event itself, where a search compares its fields; else null. */
+  readonly whole: EngineEvent | null;
+  /** Level of the composite rule that used it up: a search that meets it ends. */
+  matched: number;
+  /** Those that hold it, one of them twice where its rule has two nodes. */
+  readonly queues: KeyedQueue[] = [];
+
+  constructor(event: EngineEvent, comparesFields: boolean) {
+    this.time = event.time;
+    this.fullLog = event.fullLog;
+    this.decoder = event.decoder;
+    this.matched = event.matched;
+    this.whole = comparesFields ? event : null;
+  }
+}
+
 /** Oldest first. Taking from the front is cheap: the array is compacted when half of it is gone. */
-export class EventQueue<Item = EngineEvent> {
+export class EventQueue<Item = RememberedEvent> {
   #items: (Item | undefined)[] = [];
   #first = 0;
 
@@ -60,13 +83,30 @@ export class EventQueue<Item = EngineEvent> {
   }
 }
 
-/** Of an event that no composite rule counts, only its time matters: it takes a place in the list of all. */
-type Remembered = EngineEvent | number;
+/** The events of one recorder that bear one key. */
+class KeyedQueue extends EventQueue {
+  readonly #key: Bytes;
+  /** All of the recorder, by key. */
+  readonly #all: Map<Bytes, KeyedQueue>;
+
+  constructor(key: Bytes, all: Map<Bytes, KeyedQueue>) {
+    super();
+    this.#key = key;
+    this.#all = all;
+    all.set(key, this);
+  }
+
+  override dropOldest(): void {
+    super.dropOldest();
+    if (this.length === 0) this.#all.delete(this.#key);
+  }
+}
 
 export class EventMemory {
-  readonly #all = new EventQueue<Remembered>();
+  /** Of an event that no composite rule counts, only its time matters: it takes a place in the list of all. */
+  readonly #all = new EventQueue<RememberedEvent | number>();
   /** By the recorder's index, made when it first remembers something: most never do in a short session. */
-  readonly #queues: (Map<Bytes, EventQueue> | undefined)[];
+  readonly #queues: (Map<Bytes, KeyedQueue> | undefined)[];
   readonly #recordersOf: RecordersOf;
   readonly #maxFrequency: number;
 
@@ -92,49 +132,39 @@ export class EventMemory {
 
   /** Add an event whose rule is set. Times must not go back. */
   add(event: EngineEvent): void {
-    let counts = false;
-    for (const recorder of this.#recordersOf(event.rule!)) {
-      const key = recorder.accepts(event) ? recorder.keyOf(event) : null;
-      if (key === null) continue;
-      this.#push(recorder, key, event);
-      counts = true;
-    }
-    this.#all.push(counts ? event : event.time);
+    this.#all.push(this.#recorded(event) ?? event.time);
     if (this.#all.length <= MEMORY_SIZE) return;
     for (let evicted = 0; this.#all.length > 1; evicted++) {
       const { oldest } = this.#all;
       const time = typeof oldest === "number" ? oldest : oldest.time;
       if (evicted >= EVICTED_AT_ONCE && event.time - time <= this.#maxFrequency) break;
-      if (typeof oldest !== "number") this.#forget(oldest);
+      // All queues hold their events in one order, so that the oldest event heads every queue it is in.
+      if (typeof oldest !== "number") for (const queue of oldest.queues) queue.dropOldest();
       this.#all.dropOldest();
     }
   }
 
-  #push({ index }: Recorder, key: Bytes, event: EngineEvent): void {
-    let queues = this.#queues[index];
-    if (queues === undefined) {
-      queues = new Map();
-      this.#queues[index] = queues;
+  /** Null where no composite rule counts it. */
+  #recorded(event: EngineEvent): RememberedEvent | null {
+    let remembered: RememberedEvent | null = null;
+    const recorders = this.#recordersOf(event.rule!);
+    for (const recorder of recorders) {
+      const key = recorder.accepts(event) ? recorder.keyOf(event) : null;
+      if (key === null) continue;
+      remembered ??= new RememberedEvent(
+        event,
+        recorders.some(({ comparesFields }) => comparesFields),
+      );
+      const queue = this.#queueOf(recorder, key);
+      queue.push(remembered);
+      remembered.queues.push(queue);
     }
-    const queue = queues.get(key);
-    if (queue !== undefined) {
-      queue.push(event);
-      return;
-    }
-    const created = new EventQueue();
-    created.push(event);
-    queues.set(key, created);
+    return remembered;
   }
 
-  /** All queues hold their events in one order, so that the oldest event heads every queue it is in. */
-  #forget(oldest: EngineEvent): void {
-    for (const recorder of this.#recordersOf(oldest.rule!)) {
-      const key = recorder.accepts(oldest) ? recorder.keyOf(oldest) : null;
-      if (key === null) continue;
-      const queues = this.#queues[recorder.index]!;
-      const queue = queues.get(key)!;
-      queue.dropOldest();
-      if (queue.length === 0) queues.delete(key);
-    }
+  #queueOf({ index }: Recorder, key: Bytes): KeyedQueue {
+    this.#queues[index] ??= new Map();
+    const queues = this.#queues[index];
+    return queues.get(key) ?? new KeyedQueue(key, queues);
   }
 }

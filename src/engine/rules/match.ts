@@ -34,7 +34,7 @@ export class RulesPhase implements SearchContext {
     this.#ignoredSince = new Float64Array(ruleset.size);
   }
 
-  typeOf(event: EngineEvent): number {
+  typeOf(event: Pick<EngineEvent, "decoder">): number {
     return this.#decoding.typeOf(event);
   }
 

@@ -9,7 +9,12 @@ const twice = { id: 2 } as Rule;
 const never = { id: 3 } as Rule;
 
 /** Keeps apart by id, and takes nothing without one. */
-const recorder: Recorder = { index: 0, keyOf: (event) => event.id, accepts: (event) => event.log !== "refused" };
+const recorder: Recorder = {
+  index: 0,
+  comparesFields: false,
+  keyOf: (event) => event.id,
+  accepts: (event) => event.log !== "refused",
+};
 
 function memoryOf(maxFrequency: number): EventMemory {
   const recorders = (rule: Rule) => (rule === never ? [] : rule === twice ? [recorder, recorder] : [recorder]);
@@ -70,7 +75,7 @@ describe("eviction", () => {
 });
 
 it("a queue keeps its order while its front goes", () => {
-  const queue = new EventQueue();
+  const queue = new EventQueue<EngineEvent>();
   for (let time = 0; time < 100; time++) {
     queue.push(event(once, time));
     if (time >= 3) queue.dropOldest();
