@@ -1,8 +1,9 @@
 /** The `data` member of an alert: static fields, then dynamic ones that are not empty. */
 import type { Bytes } from "./bytes.js";
 import { type JsonValue, parseJson } from "./cjson.js";
-import { emptyLayout } from "./data-layout.js";
+import { DataLayout } from "./data-layout.js";
 import { type EngineEvent, READ_STATIC, staticsOf } from "./event.js";
+import { noNames } from "./field-names.js";
 import { type Json, type JsonObject, type JsonText, jsonText } from "./json-text.js";
 import type { Show } from "./show.js";
 
@@ -36,22 +37,25 @@ export interface AlertData {
  */
 export function dataOf(event: EngineEvent, showText: Show, show: Show): AlertData {
   const values: JsonText[] = [];
-  let layout = emptyLayout();
+  let names = noNames();
   if (staticsOf(event) !== 0) {
     for (const name of STATIC_ORDER) {
       const value = READ_STATIC[name](event);
       if (value === null) continue;
       values.push(jsonText(showText(value)));
-      layout = layout.with(name);
+      names = names.with(name);
     }
   }
-  for (let at = 0; at < event.names.length; at++) {
+  const { list } = event.names;
+  for (let at = 0; at < list.length; at++) {
     const value = event.values[at]!;
     if (value === "") continue;
     values.push(valueText(value, showText, show));
-    layout = layout.with(event.names[at]!);
+    names = names.with(list[at]!);
   }
   if (values.length === 0) return { data: null, compliance: null };
+  names.layout ??= new DataLayout(names);
+  const { layout } = names;
   const data = layout.write(values, showText);
   return { data, compliance: layout.compliance && objectAt(JSON.parse(data), layout.compliance, showText) };
 }

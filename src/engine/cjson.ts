@@ -31,6 +31,7 @@ export function parseJson(text: Bytes, start = 0): { readonly value: JsonValue; 
 
 const SPACE = 32;
 export const QUOTE = 34;
+const BACKSLASH = 92;
 const COMMA = 44;
 const COLON = 58;
 const OPEN_BRACKET = 91;
@@ -44,19 +45,20 @@ export class JsonScanner {
   /** A string was read that names a character by number: it may hold bytes above 127 that the text has not. */
   namedCharacters = false;
   readonly #text: Bytes;
+  /** The same, in memory that is used again: a scanner is done with before the next one is made. */
+  readonly #bytes: Uint8Array;
   #depth = 0;
-  /** Of the next backslash; behind the text when there is none. Most texts have none, and need not be searched again. */
-  #backslash = -1;
 
   constructor(text: Bytes, start: number) {
     this.#text = text;
+    this.#bytes = bytesOf(text);
     this.offset = text.startsWith("\xef\xbb\xbf", start) && text.length - start > 3 ? start + 3 : start;
     this.#skipSpace();
   }
 
-  /** The byte at the offset; NaN at the end. */
+  /** The byte at the offset; 0 at the end. */
   get byte(): number {
-    return this.#text.charCodeAt(this.offset);
+    return this.#bytes[this.offset]!;
   }
 
   value(): JsonValue | null {
@@ -83,11 +85,11 @@ export class JsonScanner {
   }
 
   /** Steps over a key and its colon, if they stand here as expected. */
-  skipKey(written: Bytes): boolean {
-    // Cheaper than `startsWith`.
-    const end = this.offset + written.length;
-    if (this.#text.slice(this.offset, end) !== written) return false;
-    this.offset = end;
+  skipKey(written: Uint8Array): boolean {
+    const bytes = this.#bytes;
+    const start = this.offset;
+    for (let at = 0; at < written.length; at++) if (bytes[start + at] !== written[at]) return false;
+    this.offset = start + written.length;
     this.#skipSpace();
     return true;
   }
@@ -104,26 +106,54 @@ export class JsonScanner {
   }
 
   string(): Bytes | null {
-    const text = this.#text;
-    if (text.charCodeAt(this.offset) !== QUOTE) return null;
+    if (this.byte !== QUOTE) return null;
+    const bytes = this.#bytes;
     const start = this.offset + 1;
-    let end = text.indexOf('"', start);
-    if (end === -1) return null;
-    if (this.#backslash < start) {
-      const next = text.indexOf("\\", start);
-      this.#backslash = next === -1 ? text.length : next;
+    let end = start;
+    while (bytes[end] !== QUOTE) {
+      if (bytes[end] === BACKSLASH) return this.#escaped(start, end);
+      if (end === this.#text.length) return null;
+      end++;
     }
-    if (this.#backslash > end) {
-      this.offset = end + 1;
-      return text.slice(start, end);
-    }
-    end = this.#backslash;
-    while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
-    if (end >= text.length) return null;
     this.offset = end + 1;
-    const raw = text.slice(start, end);
-    if (raw.includes("\\u")) this.namedCharacters = true;
-    return unescapeString(raw);
+    return this.#text.slice(start, end);
+  }
+
+  /** @param backslash the first one */
+  #escaped(start: number, backslash: number): Bytes | null {
+    const bytes = this.#bytes;
+    const { length } = this.#text;
+    let end = backslash;
+    while (end < length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
+    if (end >= length) return null;
+    this.offset = end + 1;
+    const out = atLeast(end - start);
+    let written = out.write(this.#text.slice(start, backslash), 0, "latin1");
+    let nul = -1;
+    for (let at = backslash; at < end; ) {
+      const byte = bytes[at]!;
+      if (byte !== BACKSLASH) {
+        out[written++] = byte;
+        at++;
+        continue;
+      }
+      const letter = at + 1 < end ? bytes[at + 1]! : 0;
+      if (letter === LETTER_U) {
+        const read = readUnicode(bytes, at, end);
+        if (read === null) return null;
+        if (read.codePoint === 0 && nul < 0) nul = written;
+        this.namedCharacters = true;
+        written += out.write(String.fromCodePoint(read.codePoint), written, "utf8");
+        at += read.length;
+      } else {
+        const meant = SIMPLE_ESCAPES[letter]!;
+        if (meant === 0) return null;
+        out[written++] = meant;
+        at += 2;
+      }
+    }
+    // The library keeps C strings: an escaped NUL ends what anybody sees of it.
+    return out.toString("latin1", 0, nul < 0 ? written : nul);
   }
 
   /** Steps into an object or array; false where it is nested too deeply. */
@@ -169,7 +199,7 @@ export class JsonScanner {
 
   #number(): JsonValue | null {
     let end = this.offset;
-    while (end < this.offset + NUMBER_SIZE && isNumberByte(this.#text.charCodeAt(end))) end++;
+    while (end < this.offset + NUMBER_SIZE && isNumberByte(this.#bytes[end]!)) end++;
     const read = readNumber(this.#text.slice(this.offset, end));
     if (read === null) return null;
     this.offset += read.length;
@@ -203,12 +233,32 @@ export class JsonScanner {
     return this.closeObject() ? { type: "object", members } : null;
   }
 
+  /** A text holds no NUL but in what was made by hand: the one behind it ends it. */
   #skipSpace(): void {
-    const text = this.#text;
+    const bytes = this.#bytes;
+    const { length } = this.#text;
     let at = this.offset;
-    while (text.charCodeAt(at) <= SPACE) at++;
+    while (bytes[at]! <= SPACE && at < length) at++;
     this.offset = at;
   }
+}
+
+let text = Buffer.alloc(1 << 16);
+
+/** In memory that is used again. Behind the text stands a NUL. */
+function bytesOf(bytes: Bytes): Uint8Array {
+  if (bytes.length >= text.length) text = Buffer.alloc(bytes.length * 2);
+  text.write(bytes, 0, "latin1");
+  text[bytes.length] = 0;
+  return text;
+}
+
+let string = Buffer.alloc(1 << 10);
+
+/** Memory for a string, used again. What a character is named by is never shorter than its bytes. */
+function atLeast(size: number): Buffer {
+  if (size > string.length) string = Buffer.alloc(size * 2);
+  return string;
 }
 
 function isNumberByte(code: number): boolean {
@@ -222,61 +272,40 @@ function readNumber(text: Bytes): { readonly number: number; readonly length: nu
   return match === null ? null : { number: Number(match[0]), length: match[0].length };
 }
 
-/** By the byte behind the backslash, what it stands for; undefined for no escape. */
-const SIMPLE_ESCAPES: readonly (string | undefined)[] = Array.from({ length: 256 }, (_, code) => {
-  const at = 'bfnrt"\\/'.indexOf(String.fromCharCode(code));
-  return at < 0 ? undefined : '\b\f\n\r\t"\\/'[at];
-});
+/** By the byte behind the backslash, the byte that it stands for; 0 for no escape. */
+const SIMPLE_ESCAPES = new Uint8Array(256);
+for (const [letter, byte] of ["b\b", "f\f", "n\n", "r\r", "t\t", '""', "\\\\", "//"]) {
+  SIMPLE_ESCAPES[letter!.charCodeAt(0)] = byte!.charCodeAt(0);
+}
 const LETTER_U = 0x75;
 
-function unescapeString(raw: Bytes): Bytes | null {
-  let out = "";
-  let i = 0;
-  while (i < raw.length) {
-    const next = raw.indexOf("\\", i);
-    if (next === -1) {
-      out += raw.slice(i);
-      break;
-    }
-    out += raw.slice(i, next);
-    const letter = next + 1 < raw.length ? raw.charCodeAt(next + 1) : 0;
-    if (letter === LETTER_U) {
-      const read = readUnicode(raw, next);
-      if (read === null) return null;
-      out += read.bytes;
-      i = next + read.length;
-    } else {
-      const simple = SIMPLE_ESCAPES[letter];
-      if (simple === undefined) return null;
-      out += simple;
-      i = next + 2;
-    }
-  }
-  // The library keeps C strings: an escaped NUL ends what anybody sees of it.
-  const nul = out.indexOf("\0");
-  return nul === -1 ? out : out.slice(0, nul);
-}
-
-function readUnicode(raw: Bytes, at: number): { readonly bytes: Bytes; readonly length: number } | null {
-  if (raw.length - at < 6) return null;
-  const first = readHex(raw, at + 2);
+function readUnicode(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): { readonly codePoint: number; readonly length: number } | null {
+  if (end - at < 6) return null;
+  const first = readHex(bytes, at + 2);
   if (first >= 0xdc00 && first <= 0xdfff) return null;
-  if (first < 0xd800 || first > 0xdbff) return { bytes: encode(first), length: 6 };
-  if (raw.length - at < 12 || !raw.startsWith("\\u", at + 6)) return null;
-  const second = readHex(raw, at + 8);
+  if (first < 0xd800 || first > 0xdbff) return { codePoint: first, length: 6 };
+  if (end - at < 12 || bytes[at + 6] !== BACKSLASH || bytes[at + 7] !== LETTER_U) return null;
+  const second = readHex(bytes, at + 8);
   if (second < 0xdc00 || second > 0xdfff) return null;
-  return { bytes: encode(0x10000 + (((first & 0x3ff) << 10) | (second & 0x3ff))), length: 12 };
+  return { codePoint: 0x10000 + (((first & 0x3ff) << 10) | (second & 0x3ff)), length: 12 };
 }
 
 /** Four hex digits; anything else counts as 0, so that `\uzzzz` is an escaped NUL. */
-function readHex(raw: Bytes, at: number): number {
-  const digits = raw.slice(at, at + 4);
-  return /^[0-9a-fA-F]{4}$/.test(digits) ? Number.parseInt(digits, 16) : 0;
+function readHex(bytes: Uint8Array, at: number): number {
+  let number = 0;
+  for (let digit = at; digit < at + 4; digit++) {
+    const value = HEX_DIGITS.indexOf(String.fromCharCode(bytes[digit]!).toLowerCase());
+    if (value < 0) return 0;
+    number = number * 16 + value;
+  }
+  return number;
 }
 
-function encode(codePoint: number): Bytes {
-  return Buffer.from(String.fromCodePoint(codePoint), "utf8").toString("latin1");
-}
+const HEX_DIGITS = "0123456789abcdef";
 
 /** The number as the library's `valueint` holds it: saturated and cut. */
 export function toInt(number: number): number {

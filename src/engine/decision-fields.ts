@@ -1,6 +1,7 @@
 /** The fields of a decision: static ones, then the first of each dynamic one. */
 import { fromBytes } from "./bytes.js";
 import { type EngineEvent, READ_STATIC, type StaticSet, staticsOf } from "./event.js";
+import type { FieldNames } from "./field-names.js";
 import { STATIC_FIELDS } from "./model.js";
 import { ObjectMaker } from "./object-maker.js";
 import { type Show, showOf } from "./show.js";
@@ -12,9 +13,9 @@ export function shownFields(event: EngineEvent): Record<string, string> {
 }
 
 /** Dynamic fields as [name, value], in the order found. */
-export function dynamicOf({ names, values }: EngineEvent, show: Show): [string, string][] {
+export function dynamicOf({ names: { list }, values }: EngineEvent, show: Show): [string, string][] {
   const dynamic: [string, string][] = [];
-  for (let at = 0; at < names.length; at++) dynamic.push([show(names[at]!), show(values[at]!)]);
+  for (let at = 0; at < list.length; at++) dynamic.push([show(list[at]!), show(values[at]!)]);
   return dynamic;
 }
 
@@ -30,7 +31,7 @@ export function fieldsOf(event: EngineEvent, dynamic: readonly [string, string][
   }
   for (let at = 0; at < dynamic.length; at++) values.push(dynamic[at]![1]);
   const maker =
-    event.shape?.fieldsMaker(statics) ??
+    knownMaker(statics, event.names) ??
     fieldsMaker(
       statics,
       dynamic.map(([name]) => name),
@@ -38,8 +39,20 @@ export function fieldsOf(event: EngineEvent, dynamic: readonly [string, string][
   return maker.make(values) as Record<string, string>;
 }
 
+/** Null for names that may be shown in different ways. */
+function knownMaker(statics: StaticSet, names: FieldNames): ObjectMaker<string> | null {
+  if (!names.isAscii) return null;
+  names.makers ??= new Map();
+  let maker = names.makers.get(statics);
+  if (maker === undefined) {
+    maker = fieldsMaker(statics, names.list);
+    names.makers.set(statics, maker);
+  }
+  return maker;
+}
+
 /** @param names as they are shown */
-export function fieldsMaker(statics: StaticSet, names: readonly string[]): ObjectMaker<string> {
+function fieldsMaker(statics: StaticSet, names: readonly string[]): ObjectMaker<string> {
   const all = [...STATIC_FIELDS.filter((_name, at) => (statics & (1 << at)) !== 0), ...names];
   return new ObjectMaker([...new Set(all)].map((key) => ({ key, value: all.indexOf(key) })));
 }

@@ -1,8 +1,8 @@
 /** One event on its way through the engine: what was read from it and what was decided. */
 import { type Bytes, isAscii } from "./bytes.js";
+import { type FieldNames, noNames } from "./field-names.js";
 import type { Decoder, Rule, StaticField } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
-import type { FieldShape } from "./rules/field-table.js";
 
 /** Position in the log that was never set. */
 export const UNSET = -1;
@@ -53,11 +53,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   extra_data: Bytes | null = null;
   system_name: Bytes | null = null;
   /** Dynamic fields in the order in which they were found; a name may occur several times. */
-  readonly names: Bytes[] = [];
+  names: FieldNames = noNames();
   readonly values: Bytes[] = [];
-
-  /** What rules ask of dynamic fields, once it was worked out. */
-  shape: FieldShape | null = null;
 
   rule: Rule | null = null;
   /** How often the rule has fired in the session, this time included; NEVER_FIRED when an alert was taken over. */
@@ -100,7 +97,7 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   }
 
   addField(name: Bytes, value: Bytes): void {
-    this.names.push(name);
+    this.names = this.names.with(name);
     this.values.push(value);
     this.#lookup = null;
   }
@@ -110,17 +107,17 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
    * @param name in lower case: names compare without regard to ASCII case
    */
   field(name: Bytes): Bytes | undefined {
-    if (this.names.length === 0) return undefined;
+    if (this.names.size === 0) return undefined;
     this.#lookup ??= this.#index();
     return this.#lookup.get(name);
   }
 
   #index(): Map<Bytes, Bytes> {
     const index = new Map<Bytes, Bytes>();
-    for (let i = 0; i < this.names.length; i++) {
-      const name = foldName(this.names[i]!);
-      if (!index.has(name)) index.set(name, this.values[i]!);
-    }
+    this.names.list.forEach((name, at) => {
+      const folded = foldName(name);
+      if (!index.has(folded)) index.set(folded, this.values[at]!);
+    });
     return index;
   }
 }

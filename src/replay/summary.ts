@@ -53,7 +53,7 @@ export function addCounts(counts: Counts, later: Counts): void {
 
 /** As a decision shows it: a dynamic field may bear that name too. */
 function fieldOf(event: EngineEvent, name: "srcuser" | "dstuser"): Bytes | null | undefined {
-  return event[name] ?? event.values[event.names.indexOf(name)];
+  return event[name] ?? event.values[event.names.list.indexOf(name)];
 }
 
 function count<K>(counts: Map<K, number>, key: K, by: number): void {

@@ -152,7 +152,7 @@ export class DecodingPhase {
         const match = start === UNSET ? null : this.#match(decoder.regex, step.regexTexts, event.log, start);
         if (match !== null) {
           regexEnd = after(event, start, match.end);
-          if (event.names.length >= this.#ruleset.orderSize) return;
+          if (event.values.length >= this.#ruleset.orderSize) return;
           this.#assign(event, step);
         }
       } else {

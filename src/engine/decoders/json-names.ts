@@ -40,8 +40,8 @@ export class NameNode {
   /** The static field that it fills. */
   readonly field: StaticField | undefined;
   readonly isUser: boolean;
-  /** Its key with quotes and colon, as it mostly stands in a log; empty where it cannot. */
-  readonly written: Bytes;
+  /** Its key with quotes and colon, as it mostly stands in a log; null where it cannot. */
+  readonly written: Uint8Array | null;
   /** The member that came first in the object of this name, and the one that came behind it: mostly they do again. */
   firstChild: NameNode | null = null;
   next: NameNode | null = null;
@@ -50,7 +50,7 @@ export class NameNode {
 
   constructor(name: Bytes, prefix: Bytes, key: Bytes) {
     this.name = name;
-    this.written = /["\\]/.test(key) ? "" : `"${key}":`;
+    this.written = /["\\]/.test(key) ? null : Buffer.from(`"${key}":`, "latin1");
     this.field = STATIC_KEYS.get(name);
     this.isUser = name === "user";
     this.#prefix = prefix;

@@ -81,7 +81,7 @@ class FieldReader {
   /** @param before the member read last; null at the first */
   #name(parent: NameNode, before: NameNode | null): NameNode | null {
     const expected = before === null ? parent.firstChild : before.next;
-    if (expected !== null && expected.written !== "" && this.#scanner.skipKey(expected.written)) return expected;
+    if (expected?.written && this.#scanner.skipKey(expected.written)) return expected;
     const key = this.#scanner.key();
     if (key === null) return null;
     const name = parent.child(key);
@@ -112,7 +112,7 @@ function fill(event: EngineEvent, orderSize: number, names: readonly NameNode[],
     } else if (isUser && (event.dstuser === null || event.dstuser === "")) {
       // Only the first of `user` and `dstuser` in the text gets the field; a later dstuser replaces it.
       event.dstuser = value;
-    } else if (event.names.length < orderSize) {
+    } else if (event.values.length < orderSize) {
       event.addField(name, value);
     }
   }

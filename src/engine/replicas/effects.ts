@@ -75,7 +75,7 @@ export class EffectsWriter implements EffectListener {
       this.#writeFields(event, this.#readings.ofCheck(check, event.decoder));
     }
     if (found !== null) this.#writeFields(event, this.#readings.ofRule(found.rule));
-    this.#numbers.push(event.names.length > 0 ? 1 : 0);
+    this.#numbers.push(event.names.size > 0 ? 1 : 0);
     if (checks.length > 0) this.#checks = [];
   }
 
@@ -176,7 +176,7 @@ export function applyEffects(
     }
     if (found !== null) readFields(event, readings.ofRule(found.rule));
     // That there are fields at all counts, even when none of them is read.
-    if (next() === 1 && event.names.length === 0) event.addField("\0", "");
+    if (next() === 1 && event.names.size === 0) event.addField("\0", "");
     rules.redo(event, checks, found);
   }
 }

@@ -89,7 +89,7 @@ function compileDifference({ different, differentDynamic }: Correlation): Differ
   const dynamic = differentDynamic.length > 0;
   return (earlier, event) => {
     // Two events without any dynamic field are no different ones.
-    if (dynamic && event.names.length === 0 && earlier.names.length === 0) return false;
+    if (dynamic && event.names.size === 0 && earlier.names.size === 0) return false;
     for (const read of readers) {
       const value = read(event);
       if (value !== null && value !== undefined && value === read(earlier)) return false;

@@ -1,72 +1,24 @@
 /**
- * The dynamic fields that rules ask for, each at a place of its own, filled once per event. Events of one source have
- * the same fields in the same order: what is wanted of them is worked out once for each such shape.
+ * The dynamic fields that rules ask for, each at a place of its own, filled once per event.
  */
-import { type Bytes, isAscii } from "../bytes.js";
-import { fieldsMaker } from "../decision-fields.js";
-import { type EngineEvent, foldName, type StaticSet } from "../event.js";
-import type { ObjectMaker } from "../object-maker.js";
+import type { Bytes } from "../bytes.js";
+import { type EngineEvent, foldName } from "../event.js";
+import type { FieldNames } from "../field-names.js";
 import type { EventKind } from "./event-kind.js";
 
-/** Names come from events: with more shapes than this, all are forgotten. */
-const REMEMBERED_SHAPES = 50_000;
-
-/** The names of an event's dynamic fields, in order. */
+/** What rules ask for of all events whose fields have the same names. */
 export class FieldShape {
-  /** Which fields rules ask for: the index of each first one among the event's, and its place. */
+  /** Of each field the index of the first one among the event's, and its place. */
   readonly wanted: readonly (readonly [index: number, place: number])[];
-  /** The kind that was met last of events with these fields. */
+  /** The kind that was met last of such events. */
   kind: EventKind | null = null;
-  readonly #longer = new Map<Bytes, FieldShape>();
-  // Mostly the one before comes again.
-  #lastName: Bytes | null = null;
-  #last: FieldShape | undefined;
 
-  /** The shape without the last name; null for no names. */
-  readonly #shorter: FieldShape | null;
-  readonly #name: Bytes;
-  readonly #isAscii: boolean;
-  readonly #makers = new Map<StaticSet, ObjectMaker<string>>();
-
-  constructor(wanted: FieldShape["wanted"], shorter: FieldShape | null = null, name: Bytes = "") {
+  constructor(wanted: FieldShape["wanted"]) {
     this.wanted = wanted;
-    this.#shorter = shorter;
-    this.#name = name;
-    this.#isAscii = (shorter === null || shorter.#isAscii) && isAscii(name);
-  }
-
-  /** Makes the fields of decisions about such events; null for names that may be shown in different ways. */
-  fieldsMaker(statics: StaticSet): ObjectMaker<string> | null {
-    if (!this.#isAscii) return null;
-    let maker = this.#makers.get(statics);
-    if (maker === undefined) {
-      maker = fieldsMaker(statics, this.#names());
-      this.#makers.set(statics, maker);
-    }
-    return maker;
-  }
-
-  #names(): Bytes[] {
-    const names: Bytes[] = [];
-    for (let shape: FieldShape = this; shape.#shorter !== null; shape = shape.#shorter) names.push(shape.#name);
-    return names.reverse();
   }
 
   has(place: number): boolean {
     return this.wanted.some((field) => field[1] === place);
-  }
-
-  /** The shape with one more name, if it was met before. */
-  with(name: Bytes): FieldShape | undefined {
-    if (name === this.#lastName) return this.#last;
-    this.#last = this.#longer.get(name);
-    this.#lastName = name;
-    return this.#last;
-  }
-
-  remember(name: Bytes, shape: FieldShape): void {
-    this.#longer.set(name, shape);
-    this.#lastName = null;
   }
 }
 
@@ -88,9 +40,11 @@ export class FieldTable {
   readonly #current: (KnownAnswers | null | undefined)[] = [];
   #values: (Bytes | undefined)[] = [];
   #event: EngineEvent | null = null;
+  /** Of the event at hand. */
+  #names: FieldNames | null = null;
   #shape = new FieldShape([]);
-  #empty = this.#shape;
-  #shapes = 0;
+  /** Of all names that were met, as long as they are remembered. */
+  readonly #shapes = new WeakMap<FieldNames, FieldShape>();
 
   /**
    * To be called before the first event.
@@ -154,7 +108,7 @@ export class FieldTable {
     const values = this.#values;
     const before = this.#shape.wanted;
     for (let at = 0; at < before.length; at++) values[before[at]![1]] = undefined;
-    const shape = this.#walk(event.names);
+    const shape = this.#shapeOf(event.names);
     for (let at = 0; at < shape.wanted.length; at++) {
       const [index, place] = shape.wanted[at]!;
       values[place] = event.values[index]!;
@@ -162,25 +116,25 @@ export class FieldTable {
     }
     this.#shape = shape;
     this.#event = event;
-    event.shape = shape;
   }
 
-  #walk(names: readonly Bytes[]): FieldShape {
-    if (this.#shapes > REMEMBERED_SHAPES) {
-      this.#empty = new FieldShape([]);
-      this.#shapes = 0;
+  #shapeOf(names: FieldNames): FieldShape {
+    if (names === this.#names) return this.#shape;
+    let shape = this.#shapes.get(names);
+    if (shape === undefined) {
+      shape = new FieldShape(this.#wantedOf(names.list));
+      this.#shapes.set(names, shape);
     }
-    let shape = this.#empty;
-    for (let at = 0; at < names.length; at++) shape = shape.with(names[at]!) ?? this.#longer(shape, names[at]!, at);
+    this.#names = names;
     return shape;
   }
 
-  #longer(shape: FieldShape, name: Bytes, index: number): FieldShape {
-    const place = this.#places.get(foldName(name));
-    const isWanted = place !== undefined && !shape.has(place);
-    const longer = new FieldShape(isWanted ? [...shape.wanted, [index, place]] : shape.wanted, shape, name);
-    shape.remember(name, longer);
-    this.#shapes++;
-    return longer;
+  #wantedOf(names: readonly Bytes[]): FieldShape["wanted"] {
+    const indexes = new Map<number, number>();
+    names.forEach((name, index) => {
+      const place = this.#places.get(foldName(name));
+      if (place !== undefined && !indexes.has(place)) indexes.set(place, index);
+    });
+    return [...indexes].map(([place, index]) => [index, place]);
   }
 }

@@ -1,0 +1,76 @@
+/**
+ * Names of fields in the order in which they were found. Events of one source have the same ones: what follows from
+ * them is worked out once, and kept beside them.
+ */
+import { type Bytes, isAscii } from "./bytes.js";
+import type { DataLayout } from "./data-layout.js";
+import type { StaticSet } from "./event.js";
+import type { ObjectMaker } from "./object-maker.js";
+
+/** Names come from events: with more lists than this, all are forgotten. */
+const REMEMBERED_LISTS = 50_000;
+let remembered = 0;
+
+export class FieldNames {
+  readonly size: number;
+  readonly isAscii: boolean;
+  // Made when they are first needed: most lists are only on the way to longer ones.
+  /** Makers of the fields of decisions, by the static fields beside them. */
+  makers: Map<StaticSet, ObjectMaker<string>> | null = null;
+  /** Of an alert with these fields. */
+  layout: DataLayout | null = null;
+  /** The list without the last name; null for no names. */
+  readonly #shorter: FieldNames | null;
+  readonly #name: Bytes;
+  readonly #longer = new Map<Bytes, FieldNames>();
+  // Mostly the one before comes again.
+  #lastName: Bytes | null = null;
+  #last: FieldNames | null = null;
+  #list: readonly Bytes[] | null = null;
+
+  constructor(shorter: FieldNames | null = null, name: Bytes = "") {
+    this.size = shorter === null ? 0 : shorter.size + 1;
+    this.isAscii = (shorter === null || shorter.isAscii) && isAscii(name);
+    this.#shorter = shorter;
+    this.#name = name;
+  }
+
+  /** The list with one more name. */
+  with(name: Bytes): FieldNames {
+    return name === this.#lastName ? this.#last! : this.#find(name);
+  }
+
+  get list(): readonly Bytes[] {
+    this.#list ??= this.#shorter === null ? [] : [...this.#shorter.#names(), this.#name];
+    return this.#list;
+  }
+
+  #find(name: Bytes): FieldNames {
+    let longer = this.#longer.get(name);
+    if (longer === undefined) {
+      longer = new FieldNames(this, name);
+      this.#longer.set(name, longer);
+      remembered++;
+    }
+    this.#lastName = name;
+    this.#last = longer;
+    return longer;
+  }
+
+  #names(): Bytes[] {
+    const names: Bytes[] = [];
+    for (let list: FieldNames = this; list.#shorter !== null; list = list.#shorter) names.push(list.#name);
+    return names.reverse();
+  }
+}
+
+let none = new FieldNames();
+
+/** Where all lists begin. */
+export function noNames(): FieldNames {
+  if (remembered > REMEMBERED_LISTS) {
+    none = new FieldNames();
+    remembered = 0;
+  }
+  return none;
+}
