@@ -14,6 +14,7 @@ export function isAscii(bytes: Bytes): boolean {
 
 /** UTF-8 text or raw bytes to an engine string. */
 export function toBytes(text: string | Uint8Array): Bytes {
+  if (text instanceof Buffer) return text.toString("latin1");
   if (typeof text !== "string") return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1");
   return ASCII.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }

@@ -1,5 +1,5 @@
 /** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
-import { isAscii } from "./bytes.js";
+import { type Bytes, isAscii } from "./bytes.js";
 import { DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
@@ -10,7 +10,7 @@ import { type Conditions, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
 import { type Candidates, type EventKind, EventKinds } from "./rules/event-kind.js";
-import type { RecordersOf } from "./rules/event-list.js";
+import type { Recorder } from "./rules/event-list.js";
 import { FieldTable } from "./rules/field-table.js";
 import { compileList } from "./rules/lists.js";
 
@@ -24,6 +24,8 @@ export interface CompiledRule {
   readonly lists: readonly Condition[];
   readonly search: Search | null;
   readonly describe: Description;
+  /** The composite rules that its events count for, one of them twice when the rule has two nodes. */
+  readonly recorders: readonly Recorder[];
 }
 
 /** No condition. */
@@ -77,9 +79,8 @@ export interface CompiledRuleset {
   /** Of all fields that its decoders fill. */
   readonly namesAreAscii: boolean;
   readonly decoders: CompiledDecoders;
-  /** Number of composite rules that search, and those that a rule's events are remembered for. */
-  readonly recorders: number;
-  readonly recordersOf: RecordersOf;
+  /** The description of a rule of this ruleset, or of one that an event has brought. */
+  describe(rule: Rule, event: EngineEvent): Bytes;
 }
 
 const compiledRulesets = new WeakMap<Ruleset, CompiledRuleset>();
@@ -94,7 +95,7 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
 }
 
 function build(ruleset: Ruleset): CompiledRuleset {
-  const byRule = new Map<Rule, CompiledRule>();
+  const byRule = new Map<Rule, LinkedRule>();
   const checks = new Checks();
   const fields = new FieldTable();
   const compileNode = (node: RuleNode): CompiledNode => {
@@ -106,6 +107,7 @@ function build(ruleset: Ruleset): CompiledRuleset {
     return { compiled, children: node.children.map(compileNode) };
   };
   const roots = ruleset.rules.map(compileNode);
+  linkRecorders(byRule);
   return {
     ruleset,
     roots,
@@ -115,7 +117,7 @@ function build(ruleset: Ruleset): CompiledRuleset {
     kinds: new EventKinds(fields),
     namesAreAscii: [...ruleset.decodersWithProgramName, ...ruleset.decodersWithoutProgramName].every(hasAsciiNames),
     decoders: compileDecoders(ruleset),
-    ...recordersFor(byRule),
+    describe: (rule, event) => byRule.get(rule)?.describe(event) ?? rule.description,
   };
 }
 
@@ -133,26 +135,28 @@ function hasAsciiNames({ decoder, children }: DecoderNode): boolean {
   return decoder.order.every((field) => field === null || isAscii(field.name)) && children.every(hasAsciiNames);
 }
 
-function recordersFor(byRule: ReadonlyMap<Rule, CompiledRule>): Pick<CompiledRuleset, "recorders" | "recordersOf"> {
+/** While rules are compiled: whom their events count for is known when all are. */
+type LinkedRule = CompiledRule & { recorders: readonly Recorder[] };
+
+function linkRecorders(byRule: ReadonlyMap<Rule, LinkedRule>): void {
   const ofAllEvents: Search[] = [];
   const bySid = new Map<Rule, Search[]>();
-  const searches = [...byRule.values()].filter(({ search }) => search !== null);
-  for (const { rule, search } of searches) {
+  for (const { rule, search } of byRule.values()) {
+    if (search === null) continue;
     const { source, sidRule } = rule.correlation!;
-    if (source === "events") ofAllEvents.push(search!);
-    if (source === "sid" && sidRule !== null) bySid.set(sidRule, [...(bySid.get(sidRule) ?? []), search!]);
+    if (source === "events") ofAllEvents.push(search);
+    if (source === "sid" && sidRule !== null) bySid.set(sidRule, [...(bySid.get(sidRule) ?? []), search]);
   }
-  const byOwnRule = new Map<Rule, readonly Search[]>();
-  for (const { rule } of byRule.values()) {
+  for (const compiled of byRule.values()) {
+    const { rule } = compiled;
     // A rule that feeds an if_matched_sid feeds no group.
     const groups = rule.recordedByGroups.map((composite) => byRule.get(composite)?.search ?? null);
     const own = rule.recordedBySid ? (bySid.get(rule) ?? []) : groups.filter((search) => search !== null);
-    byOwnRule.set(rule, [...ofAllEvents, ...own]);
+    compiled.recorders = [...ofAllEvents, ...own];
   }
-  return { recorders: byRule.size, recordersOf: (rule) => byOwnRule.get(rule)! };
 }
 
-function compileRule(rule: Rule, index: number, checks: Checks, fields: FieldTable): CompiledRule {
+function compileRule(rule: Rule, index: number, checks: Checks, fields: FieldTable): LinkedRule {
   const { correlation } = rule;
   return {
     rule,
@@ -161,5 +165,6 @@ function compileRule(rule: Rule, index: number, checks: Checks, fields: FieldTab
     lists: rule.lists.map((list) => compileList(list, fields)),
     search: correlation?.searched ? compileSearch(rule, correlation, index) : null,
     describe: compileDescription(rule.description, fields),
+    recorders: [],
   };
 }

@@ -80,12 +80,12 @@ export class Session {
       this.#accumulator.accumulate(event, event.decoder.name);
       event.accumulated = true;
     }
-    this.#rules.match(event);
+    const found = this.#rules.match(event);
     const { rule } = event;
     return {
       event,
       type: this.#decoding.typeOf(event),
-      description: rule === null ? null : (this.#compiled.byRule.get(rule)?.describe(event) ?? rule.description),
+      description: found === null ? rule && this.#compiled.describe(rule, event) : found.describe(event),
       alert: rule !== null && event.accepted && rule.level >= this.#logAlertLevel,
       hostname: this.#hostname,
     };

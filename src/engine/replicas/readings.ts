@@ -45,7 +45,7 @@ export class Readings {
   ofRule(rule: Rule): Read {
     let read = this.#ofRule.get(rule);
     if (read === undefined) {
-      const recorders = this.#compiled.recordersOf(rule);
+      const { recorders } = this.#compiled.byRule.get(rule)!;
       read = recorders.length === 0 ? NO_READING : joined(recorders.map(({ index }) => this.#ofSearchAt(index)));
       this.#ofRule.set(rule, read);
     }

@@ -121,7 +121,7 @@ export class Replica {
     return {
       event,
       type: this.#decoding.typeOf(event),
-      description: rule === null ? null : (this.#compiled.byRule.get(rule)?.describe(event) ?? rule.description),
+      description: rule && this.#compiled.describe(rule, event),
       alert: rule !== null && event.accepted && rule.level >= this.#logAlertLevel,
       hostname: this.#hostname,
     };

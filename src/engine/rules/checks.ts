@@ -25,6 +25,8 @@ export class Checks {
     if (id === undefined) {
       id = this.#makers.length;
       this.#makers.push(prepare());
+      // So that V8 keeps them in a row.
+      this.#made.push(undefined);
       this.#byKey.set(key, id);
     }
     return id;

@@ -10,7 +10,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import type { EngineEvent } from "../event.js";
-import type { Decoder, Rule } from "../model.js";
+import type { Decoder } from "../model.js";
 
 const MEMORY_SIZE = 8192;
 const EVICTED_AT_ONCE = 10;
@@ -26,9 +26,6 @@ export interface Recorder {
   /** May this event be counted later? */
   accepts(event: EngineEvent): boolean;
 }
-
-/** The composite rules that an event of this rule counts for, one of them twice when the rule has two nodes. */
-export type RecordersOf = (rule: Rule) => readonly Recorder[];
 
 /** Of an earlier event what searches ask for: thousands are remembered, and a whole event is large. */
 export class RememberedEvent {
@@ -107,14 +104,12 @@ export class EventMemory {
   readonly #all = new EventQueue<RememberedEvent | number>();
   /** By the recorder's index, made when it first remembers something: most never do in a short session. */
   readonly #queues: (Map<Bytes, KeyedQueue> | undefined)[];
-  readonly #recordersOf: RecordersOf;
   readonly #maxFrequency: number;
 
-  /** @param recorders number of composite rules */
-  constructor(recorders: number, recordersOf: RecordersOf, maxFrequency: number) {
+  /** @param places for recorders, by their index */
+  constructor(places: number, maxFrequency: number) {
     // Filled, so that V8 takes it for what it will be: else it compiles what reads it anew for each session.
-    this.#queues = new Array<undefined>(recorders).fill(undefined);
-    this.#recordersOf = recordersOf;
+    this.#queues = new Array<undefined>(places).fill(undefined);
     this.#maxFrequency = maxFrequency;
   }
 
@@ -130,9 +125,12 @@ export class EventMemory {
     return key === null ? undefined : queues!.get(key);
   }
 
-  /** Add an event whose rule is set. Times must not go back. */
-  add(event: EngineEvent): void {
-    this.#all.push(this.#recorded(event) ?? event.time);
+  /**
+   * Adds an event. Times must not go back.
+   * @param recorders the composite rules that it counts for, one of them twice where its rule has two nodes
+   */
+  add(event: EngineEvent, recorders: readonly Recorder[]): void {
+    this.#all.push(this.#recorded(event, recorders) ?? event.time);
     if (this.#all.length <= MEMORY_SIZE) return;
     for (let evicted = 0; this.#all.length > 1; evicted++) {
       const { oldest } = this.#all;
@@ -145,9 +143,8 @@ export class EventMemory {
   }
 
   /** Null where no composite rule counts it. */
-  #recorded(event: EngineEvent): RememberedEvent | null {
+  #recorded(event: EngineEvent, recorders: readonly Recorder[]): RememberedEvent | null {
     let remembered: RememberedEvent | null = null;
-    const recorders = this.#recordersOf(event.rule!);
     for (const recorder of recorders) {
       const key = recorder.accepts(event) ? recorder.keyOf(event) : null;
       if (key === null) continue;

@@ -31,11 +31,48 @@ export type KnownAnswers = Uint8Array;
 export const FAILS = 1;
 export const HOLDS = 2;
 
+/** Answers about the values of one field. */
+class ValueAnswers {
+  readonly #tests: number;
+  readonly #known = new Map<Bytes, Known>();
+  // Mostly the one before comes again.
+  #last: Known;
+
+  /** @param tests number of tests of the field */
+  constructor(tests: number) {
+    this.#tests = tests;
+    this.#last = this.#add("");
+  }
+
+  /** Null for a value that is too long to be kept. */
+  about(value: Bytes): KnownAnswers | null {
+    if (value !== this.#last.value) {
+      if (value.length > LONGEST_KEPT) return null;
+      this.#last = this.#known.get(value) ?? this.#add(value);
+    }
+    return this.#last.answers;
+  }
+
+  #add(value: Bytes): Known {
+    if (this.#known.size >= KEPT_VALUES) this.#known.clear();
+    // A slice would keep the whole log that it was cut from.
+    const own = Buffer.from(value, "latin1").toString("latin1");
+    const known = { value: own, answers: new Uint8Array(this.#tests) };
+    this.#known.set(own, known);
+    return known;
+  }
+}
+
+interface Known {
+  readonly value: Bytes;
+  readonly answers: KnownAnswers;
+}
+
 export class FieldTable {
   readonly #places = new Map<Bytes, number>();
   /** Number of tests of each field. */
   readonly #tests: number[] = [];
-  readonly #answers: Map<Bytes, KnownAnswers>[] = [];
+  readonly #answers: (ValueAnswers | null)[] = [];
   /** Of the event at hand; undefined where they were not asked for yet. */
   readonly #current: (KnownAnswers | null | undefined)[] = [];
   #values: (Bytes | undefined)[] = [];
@@ -58,7 +95,7 @@ export class FieldTable {
       this.#values.push(undefined);
       this.#current.push(undefined);
       this.#tests.push(0);
-      this.#answers.push(new Map());
+      this.#answers.push(null);
     }
     return place;
   }
@@ -75,20 +112,9 @@ export class FieldTable {
   answers(place: number): KnownAnswers | null {
     let answers = this.#current[place];
     if (answers === undefined) {
-      answers = this.#answersAbout(place, this.#values[place]!);
+      this.#answers[place] ??= new ValueAnswers(this.#tests[place]!);
+      answers = this.#answers[place].about(this.#values[place]!);
       this.#current[place] = answers;
-    }
-    return answers;
-  }
-
-  #answersAbout(place: number, value: Bytes): KnownAnswers | null {
-    if (value.length > LONGEST_KEPT) return null;
-    const kept = this.#answers[place]!;
-    let answers = kept.get(value);
-    if (answers === undefined) {
-      if (kept.size >= KEPT_VALUES) kept.clear();
-      answers = new Uint8Array(this.#tests[place]!);
-      kept.set(Buffer.from(value, "latin1").toString("latin1"), answers);
     }
     return answers;
   }

@@ -27,8 +27,7 @@ export class RulesPhase implements SearchContext {
   constructor(ruleset: CompiledRuleset, decoding: Pick<SearchContext, "typeOf">) {
     this.#ruleset = ruleset;
     this.#decoding = decoding;
-    const { recorders, recordersOf } = ruleset;
-    this.memory = new EventMemory(recorders, recordersOf, ruleset.ruleset.maxFrequency);
+    this.memory = new EventMemory(ruleset.size, ruleset.ruleset.maxFrequency);
     this.#answers = new Answers(ruleset.checks);
     this.#fired = new Uint32Array(ruleset.size);
     this.#ignoredSince = new Float64Array(ruleset.size);
@@ -38,10 +37,13 @@ export class RulesPhase implements SearchContext {
     return this.#decoding.typeOf(event);
   }
 
-  /** Sets the event's rule, and adds it to the memory when it counts for later events. */
-  match(event: EngineEvent): void {
+  /**
+   * Sets the event's rule, and adds it to the memory when it counts for later events.
+   * @returns the rule that was found; null where none was, and where the event has brought its own
+   */
+  match(event: EngineEvent): CompiledRule | null {
     const type = this.typeOf(event);
-    if (type === OSSEC_ALERT) return;
+    if (type === OSSEC_ALERT) return null;
     this.#answers.nextEvent();
     const kind = this.#ruleset.kinds.kindOf(event);
     kind.roots ??= candidatesOf(this.#ruleset.roots, kind, event);
@@ -52,8 +54,9 @@ export class RulesPhase implements SearchContext {
       if (found === null) continue;
       event.rule = found.rule;
       if (found.rule.level !== 0) this.accept(found, event);
-      return;
+      return found;
     }
+    return null;
   }
 
   // What depends on earlier events, and what later ones depend on, is in the five methods that follow, and in nothing
@@ -78,7 +81,7 @@ export class RulesPhase implements SearchContext {
   /** Adds the event to the memory, unless its rule is to be ignored for now. */
   protected accept(found: CompiledRule, event: EngineEvent): void {
     if (this.#isIgnored(found, event)) return;
-    this.memory.add(event);
+    this.memory.add(event, found.recorders);
     event.accepted = true;
   }
 

@@ -17,8 +17,12 @@ const recorder: Recorder = {
 };
 
 function memoryOf(maxFrequency: number): EventMemory {
-  const recorders = (rule: Rule) => (rule === never ? [] : rule === twice ? [recorder, recorder] : [recorder]);
-  return new EventMemory(1, recorders, maxFrequency);
+  return new EventMemory(1, maxFrequency);
+}
+
+function add(memory: EventMemory, added: EngineEvent): void {
+  const recorders = added.rule === never ? [] : added.rule === twice ? [recorder, recorder] : [recorder];
+  memory.add(added, recorders);
 }
 
 function event(rule: Rule, time: number, id: string | null = "a", log = "x"): EngineEvent {
@@ -38,7 +42,7 @@ describe("find", () => {
       event(never, 4),
       event(once, 5, "a", "refused"),
     ])
-      memory.add(added);
+      add(memory, added);
     const found = memory.find(recorder, event(once, 6, "a", "refused"))!;
     expect(Array.from({ length: found.length }, (_, age) => found.fromNewest(age).time)).toEqual([3, 3, 1]);
     expect(memory.find(recorder, event(once, 6, null))).toBeUndefined();
@@ -48,8 +52,8 @@ describe("find", () => {
 describe("eviction", () => {
   it("the oldest ten go when the memory is full, from every queue", () => {
     const memory = memoryOf(100);
-    for (let i = 0; i < 8192; i++) memory.add(event(i % 2 === 0 ? once : twice, 1000, i < 8 ? "old" : "a"));
-    memory.add(event(once, 1000));
+    for (let i = 0; i < 8192; i++) add(memory, event(i % 2 === 0 ? once : twice, 1000, i < 8 ? "old" : "a"));
+    add(memory, event(once, 1000));
     expect(memory.size).toBe(8183);
     expect(memory.find(recorder, event(once, 1000, "old"))).toBeUndefined();
     expect(memory.find(recorder, event(once, 1000))!.length).toBe((8184 / 2) * 3 - 3 + 1);
@@ -57,8 +61,8 @@ describe("eviction", () => {
 
   it("and all that are older than the largest frequency has seconds", () => {
     const memory = memoryOf(100);
-    for (let i = 0; i < 8192; i++) memory.add(event(once, i < 5000 ? 899 : 900));
-    memory.add(event(once, 1000));
+    for (let i = 0; i < 8192; i++) add(memory, event(once, i < 5000 ? 899 : 900));
+    add(memory, event(once, 1000));
     expect(memory.size).toBe(3193);
   });
 
@@ -66,7 +70,7 @@ describe("eviction", () => {
     const memory = memoryOf(1e9);
     let largest = 0;
     for (let i = 0; i < 50_000; i++) {
-      memory.add(event(once, i));
+      add(memory, event(once, i));
       largest = Math.max(largest, memory.size);
     }
     expect(largest).toBe(8192);
