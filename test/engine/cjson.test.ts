@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toBytes } from "../../src/engine/bytes.js";
 import { parseJson } from "../../src/engine/cjson.js";
 import { printJson } from "../../src/engine/cjson-print.js";
 import { formatFixed, formatGeneral } from "../../src/engine/printf.js";
@@ -17,6 +19,9 @@ describe("parsing", () => {
     ['["a\nb\\u00e9\\ud83d\\ude00"]', '["a\\nb\xc3\xa9\xf0\x9f\x98\x80"]'],
     ['["ab\\u0000cd"]', '["ab"]'],
     ['["\\uZZZZx"]', '[""]'],
+    // What stands for four digits is stepped over, a backslash among it.
+    ['["a\\uZZa\\"b"]', '["a"]'],
+    ['["\\u00e9\\u0000x","\\b\\f\\n\\r\\t\\"\\\\\\/"]', '["\xc3\xa9", "\\b\\f\\n\\r\\t\\"\\\\/"]'],
     ["[-0]", "[-0]"],
     ["[007]", "[7]"],
     ["{}", "{\n}"],
@@ -24,12 +29,46 @@ describe("parsing", () => {
     expect(print(text)).toBe(printed);
   });
 
-  it.each(["", "nul", '{"a"}', '{"a":}', "[1,]", '"open', '["\\x"]', '["\\udc00"]', '["\\ud800x"]', "{'a':1}", "+1"])(
-    "%j is malformed",
-    (text) => {
-      expect(parseJson(text)).toBeNull();
-    },
-  );
+  it.each([
+    "",
+    "nul",
+    '{"a"}',
+    '{"a":}',
+    "[1,]",
+    '"open',
+    '["\\x"]',
+    '["\\udc00"]',
+    '["\\ud800x"]',
+    "{'a':1}",
+    "+1",
+    '["\\',
+    '["\\"',
+    '["\\u12"]',
+    '["a\\',
+    '["\\u00e9',
+  ])("%j is malformed", (text) => {
+    expect(parseJson(text)).toBeNull();
+  });
+
+  it("a text as long as any, and a short one behind it", () => {
+    const long = "\\n\xe9".repeat(100_000);
+    expect(print(`["${long}"]`)).toBe(`["${long}"]`);
+    expect(print('["a"]')).toBe('["a"]');
+    expect(print('["a')).toBeNull();
+  });
+
+  it("every text comes back, with escapes or without", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "\\", '"', "/", "\n", "\x01", "\x7f", "é", "€", "😀", "u") });
+    fc.assert(
+      fc.property(text, fc.boolean(), (text, inNumbers) => {
+        const written = JSON.stringify(text);
+        const json = inNumbers
+          ? written.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+          : written;
+        expect(parseJson(toBytes(json))?.value).toEqual({ type: "string", text: toBytes(text) });
+      }),
+    );
+  });
 
   it("a number is read for 63 bytes", () => {
     expect(parseJson("1".repeat(63))?.end).toBe(63);

@@ -49,6 +49,30 @@ describe("find", () => {
   });
 });
 
+describe("of an earlier event", () => {
+  it("is kept what searches ask for, and that a composite rule has used it up", () => {
+    const memory = memoryOf(100);
+    const added = event(once, 7);
+    added.matched = 5;
+    add(memory, added);
+    expect(memory.find(recorder, event(once, 8))!.fromNewest(0)).toMatchObject({
+      time: 7,
+      fullLog: "x",
+      decoder: null,
+      matched: 5,
+      whole: null,
+    });
+  });
+
+  it("all is kept where a search compares fields", () => {
+    const memory = memoryOf(100);
+    const comparing: Recorder = { ...recorder, comparesFields: true };
+    const added = event(once, 7);
+    memory.add(added, [recorder, comparing]);
+    expect(memory.find(recorder, event(once, 8))!.fromNewest(0).whole).toBe(added);
+  });
+});
+
 describe("eviction", () => {
   it("the oldest ten go when the memory is full, from every queue", () => {
     const memory = memoryOf(100);
