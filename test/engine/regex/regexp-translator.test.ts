@@ -97,6 +97,8 @@ describe("what JavaScript means otherwise is left to the machine", () => {
     "()(?(1)a|b)",
     "(*SKIP)a",
 
+    "(?<=(?>ab|cd)e)f",
+    "(?<!(a)b)c",
     "\\X",
     "(?i:\\xe9(a)\\1)",
   ])("%s", (source) => {

@@ -304,10 +304,11 @@ export class Translator {
     return { source: `${opening}${source})`, ways: ONE, work, least: 0, captures, linear };
   }
 
-  /** JavaScript reads it backwards, which makes no difference where nothing is captured. */
+  /** JavaScript reads it backwards, which makes no difference where nothing is captured, by what is atomic either. */
   #behind(opening: string, node: GroupNode): Piece {
+    const written = this.#written;
     const piece = this.#around(opening, node, false);
-    if (piece.captures) throw new Untranslatable();
+    if (this.#written !== written) throw new Untranslatable();
     return piece;
   }
 
