@@ -53,6 +53,8 @@ export class JsonScanner {
     this.#text = text;
     this.#bytes = bytesOf(text);
     this.offset = text.startsWith("\xef\xbb\xbf", start) && text.length - start > 3 ? start + 3 : start;
+    // Behind the end stands what an earlier text has left.
+    if (start > text.length) this.offset = text.length;
     this.#skipSpace();
   }
 
@@ -112,7 +114,7 @@ export class JsonScanner {
     let end = start;
     while (bytes[end] !== QUOTE) {
       if (bytes[end] === BACKSLASH) return this.#escaped(start, end);
-      if (end === this.#text.length) return null;
+      if (end >= this.#text.length) return null;
       end++;
     }
     this.offset = end + 1;

@@ -57,6 +57,11 @@ describe("parsing", () => {
     expect(print('["a')).toBeNull();
   });
 
+  it("nothing is read from behind a text", () => {
+    expect(parseJson('["a","b","c","d"]')).not.toBeNull();
+    for (let start = 2; start < 12; start++) expect(parseJson("[]", start)).toBeNull();
+  });
+
   it("every text comes back, with escapes or without", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "\\", '"', "/", "\n", "\x01", "\x7f", "é", "€", "😀", "u") });
     fc.assert(
