@@ -20,7 +20,7 @@ const record = auditRecord({
  */
 export const jsonlog = branch({
   name: "postgresql-jsonlog",
-  prematch: pcre2('^{"timestamp":"'),
+  prematch: JSONLOG_START,
   extract: [
     pcre2(
       `^{"timestamp":"[^"]*+","user":"(?<srcuser>${STRING}*+)",(?:"dbname":"\\[*+(?<database>${STRING}*+)",)?"pid":(?<process>\\d++),`,
@@ -29,7 +29,7 @@ export const jsonlog = branch({
       ',"remote_host":"(?=\\[?(?<client>[^"\\]]*+))(?:(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)")?',
     ),
     pcre2(
-      `,"session_id":"(?<session>[0-9a-f.]++)",.*?"error_severity":"(?<severity>[A-Z0-9]++)",(?:"state_code":"(?<sqlstate>\\w{5})",)?"message":"`,
+      `,"session_id":"(?<session>[0-9a-f.]++)"(?:.*?,"error_severity":"(?<severity>[A-Z0-9]++)",(?:"state_code":"(?<sqlstate>\\w{5})",)?"message":")?`,
     ),
     pcre2(`,"error_severity":"LOG","message":"${record}`),
     pcre2(`,"message":"(?!AUDIT: )\\[*+(?<message>(?:[^"\\\\]{1,100}+|\\\\.){0,100}+)`),

@@ -57,6 +57,17 @@ describe("parsing", () => {
     expect(print('["a')).toBeNull();
   });
 
+  it.each([1023, 1024, 1025, 65_535, 65_536, 65_537])("a text of %d bytes, with an escape and without", (size) => {
+    const text = "x".repeat(size);
+    expect(parseJson(`"${text}"`)?.value).toEqual({ type: "string", text });
+    expect(parseJson(`"\\n${text}"`)?.value).toEqual({ type: "string", text: `\n${text}` });
+    expect(parseJson(text.replace("x", '"'))).toBeNull();
+  });
+
+  it("a string ends at the first of two escaped NULs", () => {
+    expect(parseJson('"a\\u0000b\\u0000c"')?.value).toEqual({ type: "string", text: "a" });
+  });
+
   it("nothing is read from behind a text", () => {
     expect(parseJson('["a","b","c","d"]')).not.toBeNull();
     for (let start = 2; start < 12; start++) expect(parseJson("[]", start)).toBeNull();

@@ -66,6 +66,12 @@ describe("what gives nothing back", () => {
   test.each([
     ["(?:a++|b){3}", "aaaa"],
     ["(?:a++|b){3}", "abaa"],
+    ["(?:a++|b){2}", "aa"],
+    ["(?:ab?)*+bc", "ababc"],
+    // The first try of a lazy repeat is as final.
+    ["(?:ab*?)++c", "abc"],
+    ["(?:ab??)++\\z", "ab"],
+    ["x(?:ab+?)*+c", "xabbc"],
     ["(?>a|ab)c", "abc"],
     ["(?:a{1,2}+|ab)*+b", "aaabab"],
     // What was written for a try that came to nothing must not count among the groups.
@@ -97,6 +103,10 @@ describe("what JavaScript means otherwise is left to the machine", () => {
     "()(?(1)a|b)",
     "(*SKIP)a",
 
+    // PCRE2 takes the first repeat for possessive.
+    "a?(?>b)?+a",
+    "a?(?>|b+?)c",
+    "(?:xa?)(?:b|c){0,2}+a",
     "(?<=(?>ab|cd)e)f",
     "(?<!(a)b)c",
     "\\X",

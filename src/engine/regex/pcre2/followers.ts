@@ -11,6 +11,11 @@ export interface Followers {
   readonly end: boolean;
   /** What comes cannot fail: it may be nothing, and then the match, or what is atomic around it, is complete. */
   readonly free: boolean;
+  /**
+   * Something atomic comes that may match nothing. PCRE2 then takes a repeat in front of it for one that has nothing to
+   * give back, without looking at what comes behind: `a?(?>b)?+a` does not match `a`.
+   */
+  readonly emptyAtomic: boolean;
   /** One of these comes next for certain, side by side; null where that cannot be told. */
   readonly texts: () => readonly Bytes[] | null;
 }
@@ -19,7 +24,7 @@ const NOTHING: CharSet = new Uint8Array(256);
 const LINE_FEED = singleton(10);
 
 /** Behind the last item. */
-export const AT_END: Followers = { set: NOTHING, end: true, free: true, texts: () => null };
+export const AT_END: Followers = { set: NOTHING, end: true, free: true, emptyAtomic: false, texts: () => null };
 
 /** Shared: not to be changed. */
 const sets = new WeakMap<CharNode, CharSet>();
@@ -48,6 +53,7 @@ export function behindRound({ item, min }: RepeatNode, behind: Followers): Follo
     end: first.end || behind.end,
     // A repeat that has had its rounds may always end.
     free: behind.free && min <= 1,
+    emptyAtomic: first.emptyAtomic || behind.emptyAtomic,
     texts,
   };
 }
@@ -64,17 +70,25 @@ function unionOf(left: CharSet, right: CharSet): CharSet {
 export function followersOf(items: readonly Node[], behind: Followers, from = 0): Followers {
   const texts = () => textsOf(items.slice(from), behind.texts);
   let set: CharSet | null = null;
+  let emptyAtomic = false;
   for (let at = from; at < items.length; at++) {
-    const { bytes, mayBeEmpty } = firstOf(items[at]!);
-    set = set === null ? bytes : unionOf(set, bytes);
-    if (!mayBeEmpty) return { set, end: false, free: false, texts };
+    const first = firstOf(items[at]!);
+    set = set === null ? first.bytes : unionOf(set, first.bytes);
+    emptyAtomic ||= first.emptyAtomic;
+    if (!first.mayBeEmpty) return { set, end: false, free: false, emptyAtomic, texts };
   }
-  return { ...behind, set: set === null ? behind.set : unionOf(set, behind.set), texts };
+  return {
+    ...behind,
+    set: set === null ? behind.set : unionOf(set, behind.set),
+    emptyAtomic: emptyAtomic || behind.emptyAtomic,
+    texts,
+  };
 }
 
 interface First {
   readonly bytes: CharSet;
   readonly mayBeEmpty: boolean;
+  readonly emptyAtomic: boolean;
 }
 
 const firsts = new WeakMap<Node, First>();
@@ -94,23 +108,27 @@ function readFirst(node: Node): First {
     case "not":
     case "class":
     case "type":
-      return { bytes: setOf(node), mayBeEmpty: false };
+      return { bytes: setOf(node), mayBeEmpty: false, emptyAtomic: false };
     case "anchor":
       return firstOfAnchor(node.anchor);
     case "repeat": {
-      const { bytes, mayBeEmpty } = firstOf(node.item);
-      return { bytes, mayBeEmpty: mayBeEmpty || node.min === 0 };
+      const item = firstOf(node.item);
+      const mayBeEmpty = item.mayBeEmpty || node.min === 0;
+      const isAtomic = node.mode === "possessive" && node.item.type === "group";
+      return { bytes: item.bytes, mayBeEmpty, emptyAtomic: item.emptyAtomic || (isAtomic && mayBeEmpty) };
     }
     case "group": {
       if (node.kind !== "plain" && node.kind !== "capture" && node.kind !== "atomic") return ANYTHING;
       const bytes = new Uint8Array(256);
       let mayBeEmpty = false;
+      let emptyAtomic = false;
       for (const branch of node.branches) {
         const first = followersOf(branch, AT_END);
         unite(bytes, first.set);
         mayBeEmpty ||= first.end;
+        emptyAtomic ||= first.emptyAtomic;
       }
-      return { bytes, mayBeEmpty };
+      return { bytes, mayBeEmpty, emptyAtomic: emptyAtomic || (node.kind === "atomic" && mayBeEmpty) };
     }
     default:
       return ANYTHING;
@@ -118,10 +136,10 @@ function readFirst(node: Node): First {
 }
 
 /** Of what looks around, nothing is known. */
-const ANYTHING: First = { bytes: ALL, mayBeEmpty: false };
+const ANYTHING: First = { bytes: ALL, mayBeEmpty: false, emptyAtomic: false };
 
 /** An anchor at the end holds in front of a line feed, or of nothing. */
 function firstOfAnchor(anchor: Anchor): First {
-  if (anchor === "\\z") return { bytes: NOTHING, mayBeEmpty: false };
-  return anchor === "$" || anchor === "$m" || anchor === "\\Z" ? { bytes: LINE_FEED, mayBeEmpty: false } : ANYTHING;
+  if (anchor === "\\z") return { ...ANYTHING, bytes: NOTHING };
+  return anchor === "$" || anchor === "$m" || anchor === "\\Z" ? { ...ANYTHING, bytes: LINE_FEED } : ANYTHING;
 }

@@ -388,7 +388,7 @@ export class Translator {
     const steady: Partial<Piece> = item.branches.every((branch) => branch.every(isSteady))
       ? { work: (length) => LINEAR * item.branches.length * (length + 1), linear: true }
       : {};
-    // Where it gives nothing back anyhow.
+    // Where it gives nothing back anyhow; a repeat that does not end there would be gone through twice for nothing.
     if (item.kind === "plain" && item.branches.every(isOfChars) && endsWhereBehindBegins(node, behind)) {
       const written = this.#written;
       const piece = this.#repeat(greedy, behind);
@@ -399,6 +399,8 @@ export class Translator {
   }
 
   #charRepeat(item: CharNode, { min, max, mode }: RepeatNode, behind: Followers): Piece {
+    if (behind.emptyAtomic && mode !== "possessive" && min !== max && this.#mode !== "wider")
+      throw new Untranslatable();
     const set = setOf(item);
     // Where it has to stop, or may stop for good, there is nothing to give back.
     const stops = disjoint(set, behind.set) || behind.free;
@@ -449,8 +451,9 @@ export function isChar(node: Node): node is CharNode {
   return node.type === "char" || node.type === "not" || node.type === "class" || node.type === "type";
 }
 
+/** Characters, and repeats of one, that take all they can at the first try: a lazy one would take more at the second. */
 function isOfChars(branch: readonly Node[]): boolean {
-  return branch.every((node) => isChar(node) || (node.type === "repeat" && isChar(node.item)));
+  return branch.every((node) => isChar(node) || (node.type === "repeat" && isChar(node.item) && node.mode !== "lazy"));
 }
 
 /** No round of the repeat can begin where what follows it does. */
