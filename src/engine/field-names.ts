@@ -9,6 +9,8 @@ import type { ObjectMaker } from "./object-maker.js";
 
 /** Names come from events: with more lists than this, all are forgotten. */
 const REMEMBERED_LISTS = 50_000;
+/** Bytes of a name: longer ones, of which there may be any number, would take much memory. */
+const LONGEST_REMEMBERED = 256;
 let remembered = 0;
 
 export class FieldNames {
@@ -46,6 +48,7 @@ export class FieldNames {
   }
 
   #find(name: Bytes): FieldNames {
+    if (name.length > LONGEST_REMEMBERED) return new FieldNames(this, name);
     let longer = this.#longer.get(name);
     if (longer === undefined) {
       longer = new FieldNames(this, name);

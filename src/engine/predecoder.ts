@@ -18,7 +18,7 @@ export interface Predecoded {
   readonly agentId: Bytes;
   /**
    * In the real engine's buffer a NUL stands in front of `log`. It decides where decoding goes on behind a pattern that
-   * matched nothing at offset 0, see `after` in `decoders/offsets.ts`.
+   * matched nothing at offset 0, see `after` in `decoders/decode.ts`.
    */
   readonly logFollowsNul: boolean;
 }

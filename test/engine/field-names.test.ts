@@ -15,6 +15,20 @@ it("the same names in the same order are one list", () => {
   expect(list.with("a").list).toEqual(["a", "b", "a"]);
 });
 
+it("a long name is a list of its own each time", () => {
+  const long = "x".repeat(257);
+  expect(noNames().with(long).with("a").list).toEqual([long, "a"]);
+  expect(noNames().with(long)).not.toBe(noNames().with(long));
+  expect(noNames().with("x".repeat(256))).toBe(noNames().with("x".repeat(256)));
+});
+
+it("begins anew when too many lists are remembered", () => {
+  const before = noNames();
+  for (let at = 0; at <= 50_000; at++) noNames().with(`forgotten ${at}`);
+  expect(noNames()).not.toBe(before);
+  expect(noNames().with("a").list).toEqual(["a"]);
+});
+
 it("knows whether all of them are ASCII", () => {
   expect(noNames().with("a").isAscii).toBe(true);
   expect(noNames().with("\xe9").with("a").isAscii).toBe(false);
