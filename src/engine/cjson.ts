@@ -3,6 +3,7 @@
  * up to 0x20 is white space, control characters may stand in strings, numbers are read as far as `strtod` gets within
  * 63 bytes, text behind the value is ignored, keys may repeat.
  */
+import { bytesOf } from "./byte-memory.js";
 import type { Bytes } from "./bytes.js";
 
 export type JsonValue =
@@ -45,7 +46,7 @@ export class JsonScanner {
   /** A string was read that names a character by number: it may hold bytes above 127 that the text has not. */
   namedCharacters = false;
   readonly #text: Bytes;
-  /** The same, in memory that is used again: a scanner is done with before the next one is made. */
+  /** The same, in memory that is used again: nothing else reads bytes while a scanner does. */
   readonly #bytes: Uint8Array;
   #depth = 0;
 
@@ -235,7 +236,6 @@ export class JsonScanner {
     return this.closeObject() ? { type: "object", members } : null;
   }
 
-  /** A text holds no NUL but in what was made by hand: the one behind it ends it. */
   #skipSpace(): void {
     const bytes = this.#bytes;
     const { length } = this.#text;
@@ -245,22 +245,12 @@ export class JsonScanner {
   }
 }
 
-let text = Buffer.alloc(1 << 16);
+let unescaped = Buffer.alloc(1 << 10);
 
-/** In memory that is used again. Behind the text stands a NUL. */
-function bytesOf(bytes: Bytes): Uint8Array {
-  if (bytes.length >= text.length) text = Buffer.alloc(bytes.length * 2);
-  text.write(bytes, 0, "latin1");
-  text[bytes.length] = 0;
-  return text;
-}
-
-let string = Buffer.alloc(1 << 10);
-
-/** Memory for a string, used again. What a character is named by is never shorter than its bytes. */
+/** Memory for an unescaped string, used again. What a character is named by is never shorter than its bytes. */
 function atLeast(size: number): Buffer {
-  if (size > string.length) string = Buffer.alloc(size * 2);
-  return string;
+  if (size > unescaped.length) unescaped = Buffer.alloc(size * 2);
+  return unescaped;
 }
 
 function isNumberByte(code: number): boolean {
@@ -300,14 +290,19 @@ function readUnicode(
 function readHex(bytes: Uint8Array, at: number): number {
   let number = 0;
   for (let digit = at; digit < at + 4; digit++) {
-    const value = HEX_DIGITS.indexOf(String.fromCharCode(bytes[digit]!).toLowerCase());
-    if (value < 0) return 0;
+    const value = HEX_DIGITS[bytes[digit]!]!;
+    if (value === NO_DIGIT) return 0;
     number = number * 16 + value;
   }
   return number;
 }
 
-const HEX_DIGITS = "0123456789abcdef";
+const NO_DIGIT = 16;
+/** By byte. */
+const HEX_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(byte).toLowerCase());
+  return digit < 0 ? NO_DIGIT : digit;
+});
 
 /** The number as the library's `valueint` holds it: saturated and cut. */
 export function toInt(number: number): number {

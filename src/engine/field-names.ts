@@ -43,7 +43,7 @@ export class FieldNames {
   }
 
   get list(): readonly Bytes[] {
-    this.#list ??= this.#shorter === null ? [] : [...this.#shorter.#names(), this.#name];
+    this.#list ??= this.#names();
     return this.#list;
   }
 

@@ -8,13 +8,16 @@
  */
 import type { Bytes } from "../../bytes.js";
 import { disjoint, otherCase } from "./char-set.js";
+import { type Cost, LONGEST_TRIED, longestFor, mostStarts, ONE, remembered } from "./cost.js";
 import { AT_END, behindRound, type Followers, followersOf, setOf } from "./followers.js";
 import { MOST_RARE } from "./rare-texts.js";
+import { rivalsOf } from "./rivals.js";
 import { byteSource, setSource } from "./set-source.js";
 import {
   type Anchor,
   type CharNode,
   type GroupNode,
+  isChar,
   type Node,
   type Parsed,
   type RepeatNode,
@@ -33,14 +36,6 @@ export interface Translation {
   readonly rare: readonly (readonly Bytes[])[];
 }
 
-/** How a piece of pattern behaves on a subject of so many bytes. */
-interface Cost {
-  /** In how many ways it can match at one place. */
-  readonly ways: (length: number) => number;
-  /** Steps to try all of them. */
-  readonly work: (length: number) => number;
-}
-
 interface Piece extends Cost {
   readonly source: string;
   /** The least number of bytes that it takes. */
@@ -50,11 +45,6 @@ interface Piece extends Cost {
   readonly linear: boolean;
 }
 
-/** Below PCRE2's limit of 10,000,000, whose steps are larger: it counts places to come back to, not characters. */
-const MOST_STEPS = 5_000_000;
-/** From all starts together: a second or two, where the machine would take many. */
-const MOST_STEPS_OF_ALL = 2_000_000_000;
-const LONGEST_TRIED = 65_536;
 /** Steps for a byte in a loop of linear pieces. */
 const LINEAR = 4;
 /** Length of a subject at which the ways of a branch are looked at. */
@@ -108,32 +98,6 @@ function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: Tran
     throw error;
   }
 }
-
-/** At how many places of a subject a text can stand, at most: at every one that it can overlap with itself from. */
-function mostStarts(text: Bytes): Cost["work"] {
-  let apart = 1;
-  while (apart < text.length && !text.startsWith(text.slice(apart))) apart++;
-  return (length) => Math.ceil(length / apart);
-}
-
-function longestFor(work: Cost["work"], starts: Cost["work"]): number {
-  let longest = 0;
-  for (let [low, high] = [0, LENGTHS.length]; low < high; ) {
-    const middle = (low + high) >> 1;
-    const length = LENGTHS[middle]!;
-    const steps = work(length);
-    if (steps <= MOST_STEPS && steps * starts(length) <= MOST_STEPS_OF_ALL) {
-      longest = length;
-      low = middle + 1;
-    } else high = middle;
-  }
-  return longest;
-}
-
-/** Lengths of subjects that are tried, from 21 to the longest. */
-const LENGTHS = Array.from({ length: 45 }, (_, power) => Math.floor(LONGEST_TRIED / 1.2 ** power)).toReversed();
-
-const ONE = (): number => 1;
 
 const NOTHING: Piece = { source: "", ways: ONE, work: ONE, least: 0, captures: false, linear: true };
 
@@ -304,7 +268,7 @@ export class Translator {
     return { source: `${opening}${source})`, ways: ONE, work, least: 0, captures, linear };
   }
 
-  /** JavaScript reads it backwards, which makes no difference where nothing is captured, by what is atomic either. */
+  /** JavaScript reads it backwards, which makes no difference where nothing is captured, not by what is atomic either. */
   #behind(opening: string, node: GroupNode): Piece {
     const written = this.#written;
     const piece = this.#around(opening, node, false);
@@ -421,36 +385,6 @@ export class Translator {
   }
 }
 
-/** Of each branch those, itself among them, that can match at the same place. */
-function rivalsOf({ branches }: GroupNode, behind: Followers): number[][] {
-  const firsts = branches.map((branch) => followersOf(branch, behind));
-  const rivals = branches.map((_branch, index) => [index]);
-  for (let left = 0; left < branches.length; left++) {
-    for (let right = left + 1; right < branches.length; right++) {
-      const apart = !firsts[left]!.end && !firsts[right]!.end && disjoint(firsts[left]!.set, firsts[right]!.set);
-      if (apart || differEarly(branches[left]!, branches[right]!)) continue;
-      rivals[left]!.push(right);
-      rivals[right]!.push(left);
-    }
-  }
-  return rivals.map((each) => each.toSorted((a, b) => a - b));
-}
-
-/** At some place, before which both have single characters only, no byte fits both. */
-function differEarly(a: readonly Node[], b: readonly Node[]): boolean {
-  for (let at = 0; at < a.length && at < b.length; at++) {
-    const [left, right] = [a[at]!, b[at]!];
-    if (!isChar(left) || !isChar(right)) return false;
-    if (disjoint(setOf(left), setOf(right))) return true;
-  }
-  return false;
-}
-
-/** A single character. */
-export function isChar(node: Node): node is CharNode {
-  return node.type === "char" || node.type === "not" || node.type === "class" || node.type === "type";
-}
-
 /** Characters, and repeats of one, that take all they can at the first try: a lazy one would take more at the second. */
 function isOfChars(branch: readonly Node[]): boolean {
   return branch.every((node) => isChar(node) || (node.type === "repeat" && isChar(node.item) && node.mode !== "lazy"));
@@ -489,19 +423,6 @@ function charSource(node: CharNode): string {
   if (node.type !== "char") return setSource(setOf(node));
   const other = node.caseless ? otherCase(node.byte) : node.byte;
   return other === node.byte ? byteSource(node.byte) : `[${byteSource(node.byte)}${byteSource(other)}]`;
-}
-
-/** One length is asked about many times over. */
-function remembered(cost: (length: number) => number): (length: number) => number {
-  let asked = -1;
-  let answer = 0;
-  return (length) => {
-    if (length !== asked) {
-      answer = cost(length);
-      asked = length;
-    }
-    return answer;
-  };
 }
 
 function sum(numbers: readonly number[]): number {

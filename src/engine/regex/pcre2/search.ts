@@ -1,11 +1,12 @@
 /** The search for a start at which a pattern matches (`pcre2_match`). */
+
+import { bytesOf } from "../../byte-memory.js";
 import type { Bytes } from "../../bytes.js";
 import { asciiLower } from "../ascii.js";
 import { giveUps } from "../expression.js";
 import { COMMIT, GIVE_UP, MATCH, SKIP, SKIP_TO_NAME } from "./frame.js";
 import type { Machine } from "./machine.js";
 import type { Program, StartByte } from "./program.js";
-import { bytesOf } from "./subject.js";
 
 /** Longest rest of a subject in which the required byte is looked for: with an anchor, and without. */
 const REQUIRED_REACH_ANCHORED = 5000;

@@ -29,6 +29,11 @@ export type CharNode =
   | { readonly type: "class"; readonly set: CharSet; readonly extended: boolean }
   | { readonly type: "type"; readonly code: CharType; readonly set: CharSet };
 
+/** A single character. */
+export function isChar(node: Node): node is CharNode {
+  return node.type === "char" || node.type === "not" || node.type === "class" || node.type === "type";
+}
+
 /** A group by its number or by a name, which may stand for several groups. */
 export type GroupRef = number | string;
 

@@ -5,9 +5,9 @@
 import type { Bytes } from "../../bytes.js";
 import { type CharSet, disjoint } from "./char-set.js";
 import { AT_END, type Followers, followersOf, setOf } from "./followers.js";
-import { isChar, Translator, Untranslatable } from "./regexp-translator.js";
+import { Translator, Untranslatable } from "./regexp-translator.js";
 import { setSource } from "./set-source.js";
-import type { GroupNode, Node, Parsed } from "./syntax.js";
+import { type GroupNode, isChar, type Node, type Parsed } from "./syntax.js";
 
 /** What a match holds, side by side. */
 interface Run {
