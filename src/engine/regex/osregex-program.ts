@@ -55,6 +55,13 @@ export interface Alternative {
 /** What nearly every log holds. */
 const COMMON = /^[a-z0-9 :./,="[\]()-]$/;
 
+/** A byte without which none of these can match, and which few logs hold; null where they share none. */
+export function rareByteOf(alternatives: readonly Alternative[]): Bytes | null {
+  const text = alternatives[0]?.required[0];
+  if (text?.length !== 1 || COMMON.test(text)) return null;
+  return alternatives.every(({ required }) => required[0] === text) ? text : null;
+}
+
 const ESCAPES = "dwsp()\\DWS.t$|<";
 
 /** 256 bytes per escape, in the order of `ESCAPES`: 1 where the class contains the byte. */

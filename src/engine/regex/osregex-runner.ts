@@ -37,7 +37,7 @@ export class AlternativeRunner {
   /** End offset of the match, or `NO_MATCH`. */
   run(subject: Bytes): number {
     const { literal, required, begin, prefix, leadText } = this.#alternative;
-    if (literal !== null) return this.#find(literal, asciiLower(subject));
+    if (literal !== null) return this.#find(literal, subject);
     if (begin) {
       if (!startsWith(subject, prefix)) return NO_MATCH;
     } else if (
@@ -83,13 +83,14 @@ export class AlternativeRunner {
     return true;
   }
 
-  #find(literal: Bytes, lowered: Bytes): number {
+  #find(literal: Bytes, subject: Bytes): number {
     const { begin, end } = this.#alternative;
-    if (end) {
-      const fits = begin ? lowered === literal : lowered.endsWith(literal);
-      return fits ? lowered.length - 1 : NO_MATCH;
+    if (begin) {
+      const fits = startsWith(subject, literal) && (!end || subject.length === literal.length);
+      return fits ? literal.length - 1 : NO_MATCH;
     }
-    if (begin) return lowered.startsWith(literal) ? literal.length - 1 : NO_MATCH;
+    const lowered = asciiLower(subject);
+    if (end) return lowered.endsWith(literal) ? lowered.length - 1 : NO_MATCH;
     const at = lowered.indexOf(literal);
     return at < 0 ? NO_MATCH : at + literal.length - 1;
   }

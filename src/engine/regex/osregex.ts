@@ -12,6 +12,7 @@ import {
   LITERAL,
   ONCE,
   parseAlternatives,
+  rareByteOf,
   STAR,
   type Tokens,
 } from "./osregex-program.js";
@@ -32,17 +33,20 @@ function matcherOf(parsed: readonly Tokens[], captures: boolean): Matcher {
   const alternatives = parsed.map(assemble);
   const capturing = captures && alternatives.some((alternative) => alternative.slots > 0);
   const runners = alternatives.map((alternative) => new AlternativeRunner(alternative, capturing));
+  const rareByte = rareByteOf(alternatives);
   const gate = isDearToFail(alternatives) ? compileGate(alternatives) : null;
+  const cannotMatch = (subject: Bytes): boolean =>
+    (rareByte !== null && !subject.includes(rareByte)) || (gate !== null && !gate.test(subject));
 
   const test = (subject: Bytes): boolean => {
-    if (gate !== null && !gate.test(subject)) return false;
+    if (cannotMatch(subject)) return false;
     for (const runner of runners) {
       if (runner.run(subject) !== NO_MATCH) return runner.groupsAreSound();
     }
     return false;
   };
   const match = (subject: Bytes): MatchResult | null => {
-    if (gate !== null && !gate.test(subject)) return null;
+    if (cannotMatch(subject)) return null;
     for (const runner of runners) {
       const end = runner.run(subject);
       if (end === NO_MATCH) continue;
