@@ -61,6 +61,20 @@ describe("osregex", () => {
     expect(run("(\\d+)(\\w+)", "12ab")).toBeNull();
   });
 
+  it("looks for a byte first that all alternatives need", () => {
+    expect(run("\\d+%|\\w+%x", "1 a")).toBeNull();
+    expect(run("\\d+%|\\w+%x", "1 A%X")).toEqual([4]);
+    expect(run("\\d+%|\\w+#", "a#")).toEqual([1]);
+  });
+
+  it("takes a literal at the beginning in any case", () => {
+    expect(run("^abc", "ABCd")).toEqual([2]);
+    expect(run("^abc", "AB")).toBeNull();
+    expect(run("^abc", "xabc")).toBeNull();
+    expect(run("^abc$", "Abc")).toEqual([2]);
+    expect(run("^abc$", "Abcd")).toBeNull();
+  });
+
   it("anchors alternatives one by one", () => {
     expect(run("^b|c$", "abc")).toEqual([2]);
     expect(run("^b|c$", "abcd")).toBeNull();
