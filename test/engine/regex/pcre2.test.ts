@@ -64,6 +64,13 @@ describe("pcre2", () => {
     ["a{,2}", "a{,2}", [4]],
     ["\\p{Lu}\\P{L}", "A1", [1]],
     ["\\X\\X", "\r\na", [2]],
+    // Of the bytes only these are pictographs, which PCRE2 does not part.
+    ["\\X", "\xa9\xae\xaea", [2]],
+    ["\\X\\X", "\xa9\xa9", null],
+    ["(\\X+)\\xa9", "a\xa9\xa9", [1, "a"]],
+    ["(\\X+)\\xa9a", "\xe9\xa9\xa9a", null],
+    ["(\\X+)a", "\xa9\xa9a", [2, "\xa9\xa9"]],
+    ["\\X*?b", "\xa9\xa9b", [2]],
   ])("%j on %j", (pattern, subject, expected) => {
     expect(run(pattern, subject)).toEqual(expected);
   });

@@ -43,7 +43,7 @@ import {
   THEN,
 } from "./frame.js";
 import * as op from "./operations.js";
-import { matchReference, otherBranch, stepWide, takeCaptures, thenStaysIn } from "./steps.js";
+import { matchReference, otherBranch, stepWide, stepWideBack, takeCaptures, thenStaysIn } from "./steps.js";
 
 /**
  * @param result how the way that was tried last has ended
@@ -119,9 +119,9 @@ function tryAnother(run: Attempt, back: number): number {
       return GO_ON;
 
     case BACK_TO_WIDE_GREEDY: {
-      run.offset--;
+      const kind = code[pc] === op.NEWLINE_REPEAT ? op.NEWLINE_SEQUENCE : op.CLUSTER;
       const least = frames[frame + TEMP]!;
-      if (run.offset > least && subject[run.offset] === 10 && subject[run.offset - 1] === 13) run.offset--;
+      run.offset = stepWideBack(kind, subject, run.offset, least);
       if (run.offset !== least) return next;
       run.pc = next;
       return GO_ON;

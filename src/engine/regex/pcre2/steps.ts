@@ -53,12 +53,38 @@ export function matchReference(
   return offset + length;
 }
 
-/** Offset behind a newline sequence (`\R`) or a grapheme cluster (`\X`), or -1. Only CR LF is longer than a byte. */
+/** Offset behind a newline sequence (`\R`) or a grapheme cluster (`\X`), or -1. */
 export function stepWide(kind: number, subject: Uint8Array, offset: number, end: number, narrow: boolean): number {
   if (offset >= end) return -1;
+  if (kind === op.CLUSTER) {
+    let next = offset + 1;
+    while (next < end && isJoined(subject, next)) next++;
+    return next;
+  }
   const char = subject[offset]!;
   if (char === 13) return offset + (offset + 1 < end && subject[offset + 1] === 10 ? 2 : 1);
-  if (kind === op.CLUSTER || char === 10) return offset + 1;
+  if (char === 10) return offset + 1;
   if (narrow) return -1;
   return char === 11 || char === 12 || char === 0x85 ? offset + 1 : -1;
+}
+
+/** The offset in front of the newline sequence or grapheme cluster that ends here. */
+export function stepWideBack(kind: number, subject: Uint8Array, offset: number, least: number): number {
+  let before = offset - 1;
+  if (kind === op.CLUSTER) while (before > least && isJoined(subject, before)) before--;
+  else if (before > least && isCrLf(subject, before)) before--;
+  return before;
+}
+
+/** Is the byte of one cluster with the one before it? Of all pairs of bytes that is CR LF, and two of `©` and `®`. */
+function isJoined(subject: Uint8Array, offset: number): boolean {
+  return isCrLf(subject, offset) || (isPictograph(subject[offset]!) && isPictograph(subject[offset - 1]!));
+}
+
+function isCrLf(subject: Uint8Array, offset: number): boolean {
+  return subject[offset] === 10 && subject[offset - 1] === 13;
+}
+
+function isPictograph(char: number): boolean {
+  return char === 0xa9 || char === 0xae;
 }
