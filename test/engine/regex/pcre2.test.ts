@@ -71,6 +71,9 @@ describe("pcre2", () => {
     ["(\\X+)\\xa9a", "\xe9\xa9\xa9a", null],
     ["(\\X+)a", "\xa9\xa9a", [2, "\xa9\xa9"]],
     ["\\X*?b", "\xa9\xa9b", [2]],
+    // A possessive repeat behind a call of the whole pattern.
+    ["1(?0)()*+|", "1", [0, ""]],
+    ["a\\g<0>(b?)++|", "ab", [1, ""]],
   ])("%j on %j", (pattern, subject, expected) => {
     expect(run(pattern, subject)).toEqual(expected);
   });

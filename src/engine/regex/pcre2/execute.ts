@@ -239,12 +239,12 @@ export function execute(run: Attempt): number {
             continue execution;
           default:
             pc += op.WIDTH;
-            outcome = enterRepeat(run, pc, offset, 1);
+            outcome = enterRepeat(run, frame, pc, offset, 1);
             break execution;
         }
 
       case op.POSSESSIVE_GROUP:
-        outcome = enterRepeat(run, pc, offset, 0);
+        outcome = enterRepeat(run, frame, pc, offset, 0);
         break execution;
 
       case op.ASSERTION:
@@ -516,9 +516,13 @@ export function execute(run: Attempt): number {
   return outcome;
 }
 
-/** Enters a possessive repeat of a group. @param enough 1 where no round is needed, else 0 */
-function enterRepeat(run: Attempt, pc: number, offset: number, enough: number): number {
-  const { code, frames, frame } = run;
+/**
+ * Enters a possessive repeat of a group.
+ * @param frame the innermost; `run` does not know of it yet where a call has ended since
+ * @param enough 1 where no round is needed, else 0
+ */
+function enterRepeat(run: Attempt, frame: number, pc: number, offset: number, enough: number): number {
+  const { code, frames } = run;
   const number = code[pc + 2]!;
   run.groupFrame = number > 0 ? CAPTURE_FRAME | number : GROUP_FRAME;
   frames[frame + TEMP] = run.groupFrame;
