@@ -114,6 +114,8 @@ describe("pcre2", () => {
     "((?:ab){7000})",
     "(".repeat(251) + ")".repeat(251),
     "(*UTF)(?i){0,2}",
+    "(*UTF){1,3}\xc3\xa9",
+    "(*UTF)\xc3\xa9|{2}",
     "(*UCP)a(",
   ])("refuses %j", (pattern) => {
     expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "invalid" }));
@@ -134,6 +136,7 @@ describe("pcre2", () => {
     ["(*UTF)\\w", "\xc3\xa9", null],
     ["(*UTF)a", "a\xff", null],
     ["(*UTF)\\x{100}|b", "b", [0]],
+    ["(*UTF){a}\xc3\xa9{", "{a}\xc3\xa9{", [5]],
     ["(*UCP)\\w+", "-\xe9-", [1]],
   ])("%j on %j, by characters", (pattern, subject, expected) => {
     expect(run(pattern, subject)).toEqual(expected);

@@ -126,6 +126,10 @@ class Translator {
       case "+":
       case "?":
         return this.#refuse("quantifier follows nothing repeatable");
+      case "{":
+        this.#position--;
+        if (this.#accept(QUANTIFIER)) this.#refuse("quantifier follows nothing repeatable");
+        return piece(literal(this.#next()));
       default:
         return piece(literal(char));
     }
