@@ -111,6 +111,8 @@ describe("what JavaScript means otherwise is left to the machine", () => {
     "(?<!(a)b)c",
     "\\X",
     "(?i:\\xe9(a)\\1)",
+    // The first branch can be left out for no subject: a group of RegExp's is in it.
+    "aa(?:(?:1|1)+a++a)|()",
   ])("%s", (source) => {
     expect([...compileProgram(source).translations()]).toEqual([]);
   });

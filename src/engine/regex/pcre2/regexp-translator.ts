@@ -125,11 +125,16 @@ export class Translator {
 
   group(node: GroupNode, behind: Followers): Piece {
     const before = this.#certain;
+    /** Pieces that can be left out: no group of RegExp's is in them, so that none is counted. */
+    const ungrouped = new Set<Piece>();
     const all = node.branches.map((branch) => {
       this.#certain = new Set(before);
-      return this.sequence(branch, behind);
+      const written = this.#written;
+      const piece = this.sequence(branch, behind);
+      if (this.#written === written) ungrouped.add(piece);
+      return piece;
     });
-    const branches = this.#mode === "pruned" ? this.#pruned(node, all) : all;
+    const branches = this.#mode === "pruned" ? this.#pruned(node, all, ungrouped) : all;
     // Of a single branch all groups have matched behind it; of several, none for certain.
     if (branches.length > 1) this.#certain = before;
     const rivals = rivalsOf(node, behind);
@@ -152,9 +157,9 @@ export class Translator {
   }
 
   /** Without the branches that can match in several ways and begin with a text that may well be absent. */
-  #pruned({ branches }: GroupNode, pieces: readonly Piece[]): readonly Piece[] {
+  #pruned({ branches }: GroupNode, pieces: readonly Piece[], ungrouped: ReadonlySet<Piece>): readonly Piece[] {
     const left = pieces.filter((piece, index) => {
-      const text = piece.captures || piece.ways(PRUNED_AT) === 1 ? "" : beginning(branches[index]!);
+      const text = !ungrouped.has(piece) || piece.ways(PRUNED_AT) === 1 ? "" : beginning(branches[index]!);
       if (text.length < 2) return true;
       this.absent.add(text);
       return false;
