@@ -303,6 +303,9 @@ export class Translator {
     const { item, min, max, mode } = node;
     if (isChar(item)) return this.#charRepeat(item, node, behind);
     if (item.type !== "group") throw new Untranslatable();
+    // Of a group that is gone through no times PCRE2 passes over the first branch only when it looks for what a match
+    // starts with.
+    if (max === 0 && item.branches.length > 1 && this.#mode !== "wider") throw new Untranslatable();
     if (mode === "possessive") return this.#possessive(node, item, behind);
     const before = this.#certain;
     const body = this.#inner(item, max > 1 ? behindRound(node, behind) : behind);
