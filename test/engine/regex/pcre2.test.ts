@@ -74,6 +74,11 @@ describe("pcre2", () => {
     // A possessive repeat behind a call of the whole pattern.
     ["1(?0)()*+|", "1", [0, ""]],
     ["a\\g<0>(b?)++|", "ab", [1, ""]],
+    // Taken for apart from each other, though they are not.
+    ["\\S*\\h", "\xa0", null],
+    ["\\h*\\S", "\xa0", null],
+    ["\\S*\\v", "\x85", null],
+    ["\\S+\\h", "\xe0 ", [1]],
   ])("%j on %j", (pattern, subject, expected) => {
     expect(run(pattern, subject)).toEqual(expected);
   });

@@ -80,6 +80,9 @@ describe("what gives nothing back", () => {
     ["((?>(?:a|ab)*+)b)(c++)(?>d|de)e", "aabcccdee"],
     ["(a)?+\\Z", ""],
     ["a(b){0}+c", "xac"],
+    // These PCRE2 takes for apart from each other.
+    ["\\S*\\h", "a\xe0 "],
+    ["(?:\\S+|b)(?:a|\\h)", "b\xe0 "],
   ])("%s on %s", (pattern, text) => {
     const found = both(pattern, text)!;
     expect(found.translated).toEqual(found.machine);
@@ -118,6 +121,18 @@ describe("what JavaScript means otherwise is left to the machine", () => {
   ])("%s", (source) => {
     expect([...compileProgram(source).translations()]).toEqual([]);
   });
+});
+
+test("a repeat that PCRE2 takes for apart from what follows is left to the machine where it is not", () => {
+  for (const [source, subject] of [
+    ["\\S*\\h", "\xa0"],
+    ["\\h*\\S", "\xa0"],
+    ["x\\S+?(?:y|\\v)", "xa\x85"],
+  ] as const) {
+    const translated = translate(compileProgram(source))!;
+    expect(translated.match(subject)).toBeUndefined();
+    expect(translated.match("x")).not.toBeUndefined();
+  }
 });
 
 describe("how long a subject may be", () => {

@@ -1,7 +1,8 @@
 /**
  * Auto-possessification: a repeat need not be tried with fewer characters where what follows cannot match one of its
- * characters. It changes no match, but how many steps are counted against the match limit, so the cases in which PCRE2
- * sees it (and those which it does not see) are kept.
+ * characters. It changes how many steps are counted against the match limit, so the cases in which PCRE2 sees it (and
+ * those which it does not see) are kept. It changes a match only where the table errs: `\S` and `\h` have the byte A0 in
+ * common, `\S` and `\v` the byte 85.
  */
 import { complement, DIGIT, disjoint, otherCase, SPACE, WORD } from "./char-set.js";
 import type { CharRepeat, Code } from "./instruction.js";

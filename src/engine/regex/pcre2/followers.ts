@@ -16,6 +16,10 @@ export interface Followers {
    * give back, without looking at what comes behind: `a?(?>b)?+a` does not match `a`.
    */
   readonly emptyAtomic: boolean;
+  /** `\h` or `\v` can come next. */
+  readonly blank: boolean;
+  /** `\S` can come next. */
+  readonly nonSpace: boolean;
   /** One of these comes next for certain, side by side; null where that cannot be told. */
   readonly texts: () => readonly Bytes[] | null;
 }
@@ -24,7 +28,15 @@ const NOTHING: CharSet = new Uint8Array(256);
 const LINE_FEED = singleton(10);
 
 /** Behind the last item. */
-export const AT_END: Followers = { set: NOTHING, end: true, free: true, emptyAtomic: false, texts: () => null };
+export const AT_END: Followers = {
+  set: NOTHING,
+  end: true,
+  free: true,
+  emptyAtomic: false,
+  blank: false,
+  nonSpace: false,
+  texts: () => null,
+};
 
 /** Shared: not to be changed. */
 const sets = new WeakMap<CharNode, CharSet>();
@@ -54,6 +66,8 @@ export function behindRound({ item, min }: RepeatNode, behind: Followers): Follo
     // A repeat that has had its rounds may always end.
     free: behind.free && min <= 1,
     emptyAtomic: first.emptyAtomic || behind.emptyAtomic,
+    blank: first.blank || behind.blank,
+    nonSpace: first.nonSpace || behind.nonSpace,
     texts,
   };
 }
@@ -71,16 +85,22 @@ export function followersOf(items: readonly Node[], behind: Followers, from = 0)
   const texts = () => textsOf(items.slice(from), behind.texts);
   let set: CharSet | null = null;
   let emptyAtomic = false;
+  let blank = false;
+  let nonSpace = false;
   for (let at = from; at < items.length; at++) {
     const first = firstOf(items[at]!);
     set = set === null ? first.bytes : unionOf(set, first.bytes);
     emptyAtomic ||= first.emptyAtomic;
-    if (!first.mayBeEmpty) return { set, end: false, free: false, emptyAtomic, texts };
+    blank ||= first.blank;
+    nonSpace ||= first.nonSpace;
+    if (!first.mayBeEmpty) return { set, end: false, free: false, emptyAtomic, blank, nonSpace, texts };
   }
   return {
     ...behind,
     set: set === null ? behind.set : unionOf(set, behind.set),
     emptyAtomic: emptyAtomic || behind.emptyAtomic,
+    blank: blank || behind.blank,
+    nonSpace: nonSpace || behind.nonSpace,
     texts,
   };
 }
@@ -89,6 +109,8 @@ interface First {
   readonly bytes: CharSet;
   readonly mayBeEmpty: boolean;
   readonly emptyAtomic: boolean;
+  readonly blank: boolean;
+  readonly nonSpace: boolean;
 }
 
 const firsts = new WeakMap<Node, First>();
@@ -107,28 +129,39 @@ function readFirst(node: Node): First {
     case "char":
     case "not":
     case "class":
+      return { ...ANYTHING, bytes: setOf(node) };
     case "type":
-      return { bytes: setOf(node), mayBeEmpty: false, emptyAtomic: false };
+      return {
+        ...ANYTHING,
+        bytes: setOf(node),
+        blank: node.code === "\\h" || node.code === "\\v",
+        nonSpace: node.code === "\\S",
+      };
     case "anchor":
       return firstOfAnchor(node.anchor);
     case "repeat": {
       const item = firstOf(node.item);
       const mayBeEmpty = item.mayBeEmpty || node.min === 0;
       const isAtomic = node.mode === "possessive" && node.item.type === "group";
-      return { bytes: item.bytes, mayBeEmpty, emptyAtomic: item.emptyAtomic || (isAtomic && mayBeEmpty) };
+      return { ...item, mayBeEmpty, emptyAtomic: item.emptyAtomic || (isAtomic && mayBeEmpty) };
     }
     case "group": {
       if (node.kind !== "plain" && node.kind !== "capture" && node.kind !== "atomic") return ANYTHING;
       const bytes = new Uint8Array(256);
       let mayBeEmpty = false;
       let emptyAtomic = false;
+      let blank = false;
+      let nonSpace = false;
       for (const branch of node.branches) {
         const first = followersOf(branch, AT_END);
         unite(bytes, first.set);
         mayBeEmpty ||= first.end;
         emptyAtomic ||= first.emptyAtomic;
+        blank ||= first.blank;
+        nonSpace ||= first.nonSpace;
       }
-      return { bytes, mayBeEmpty, emptyAtomic: emptyAtomic || (node.kind === "atomic" && mayBeEmpty) };
+      emptyAtomic ||= node.kind === "atomic" && mayBeEmpty;
+      return { bytes, mayBeEmpty, emptyAtomic, blank, nonSpace };
     }
     default:
       return ANYTHING;
@@ -136,7 +169,7 @@ function readFirst(node: Node): First {
 }
 
 /** Of what looks around, nothing is known. */
-const ANYTHING: First = { bytes: ALL, mayBeEmpty: false, emptyAtomic: false };
+const ANYTHING: First = { bytes: ALL, mayBeEmpty: false, emptyAtomic: false, blank: false, nonSpace: false };
 
 /** An anchor at the end holds in front of a line feed, or of nothing. */
 function firstOfAnchor(anchor: Anchor): First {

@@ -30,7 +30,7 @@ export interface Translation {
   readonly groups: readonly (readonly number[])[];
   /** Longest subject that it may be used on. */
   readonly longest: number;
-  /** Only for subjects that hold none of these texts: branches that begin with them are left out. */
+  /** Only for subjects that hold none of these texts: branches that begin with them, for one, are left out. */
   readonly absent: readonly Bytes[];
   /** Only for subjects in which the texts of each of these lists occur `MOST_RARE` times at most, all together. */
   readonly rare: readonly (readonly Bytes[])[];
@@ -373,6 +373,8 @@ export class Translator {
   #charRepeat(item: CharNode, { min, max, mode }: RepeatNode, behind: Followers): Piece {
     if (behind.emptyAtomic && mode !== "possessive" && min !== max && this.#mode !== "wider")
       throw new Untranslatable();
+    if (isMisjudged(item, behind) && mode !== "possessive" && min !== max)
+      for (const byte of MISJUDGED) this.absent.add(byte);
     const set = setOf(item);
     // Where it has to stop, or may stop for good, there is nothing to give back.
     const stops = disjoint(set, behind.set) || behind.free;
@@ -391,6 +393,18 @@ export class Translator {
     if (mode !== "possessive" || stops || min === max) return piece;
     return this.#atomic(() => piece, behind);
   }
+}
+
+/** A space in Latin-1, and a newline: to PCRE2 they are no space, but `\h` or `\v` like others. */
+const MISJUDGED = ["\xa0", "\x85"];
+
+/**
+ * PCRE2 takes `\S` and `\h`, and `\S` and `\v`, for apart, so that a repeat of one gives nothing back in front of the
+ * other: `\S*\h` does not match a lone byte A0.
+ */
+function isMisjudged(item: CharNode, { blank, nonSpace }: Followers): boolean {
+  if (item.type !== "type") return false;
+  return item.code === "\\S" ? blank : nonSpace && (item.code === "\\h" || item.code === "\\v");
 }
 
 /** Characters, and repeats of one, that take all they can at the first try: a lazy one would take more at the second. */
