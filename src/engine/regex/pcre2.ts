@@ -81,8 +81,8 @@ class UnicodeExpression implements Expression {
   }
 }
 
-/** These may name a character that there is in UTF mode only. */
-const NAMED_CHARACTER = /\\[xoN]/;
+/** These may name a character that there is in UTF mode only; octal digits do from `\400` on. */
+const NAMED_CHARACTER = /\\[xoN4-7]/;
 
 /** Null where the pattern cannot be said without them. @throws ExpressionError for what is no pattern with them either */
 function withoutModes(pattern: Bytes, source: Bytes, patience: Patience): LazyExpression | null {

@@ -141,6 +141,7 @@ describe("pcre2", () => {
     ["(*UTF)\\w", "\xc3\xa9", null],
     ["(*UTF)a", "a\xff", null],
     ["(*UTF)\\x{100}|b", "b", [0]],
+    ["(*UTF)[\\400]\\401", "\xc4\x80\xc4\x81", [3]],
     ["(*UTF){a}\xc3\xa9{", "{a}\xc3\xa9{", [5]],
     ["(*UCP)\\w+", "-\xe9-", [1]],
   ])("%j on %j, by characters", (pattern, subject, expected) => {

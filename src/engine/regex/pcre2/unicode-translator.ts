@@ -171,6 +171,12 @@ class Translator {
       if (!this.#mode.utf && (code[3] || Number.parseInt(digits, 16) > 255)) this.#refuse("character above one byte");
       return `\\u{${digits}}`;
     }
+    // No reference: a pattern has not so many groups.
+    const octal = this.#accept(/[4-7][0-7]{2}/y);
+    if (octal) {
+      if (!this.#mode.utf) this.#refuse("character above one byte");
+      return `\\u{${Number.parseInt(octal[0], 8).toString(16)}}`;
+    }
     const property = this.#accept(/([pP])(?:\{(\^?)([A-Z][a-z&]?)\}|([CLMNPSZ]))/y);
     if (property) {
       // To JavaScript a property of letters means the other case too.
