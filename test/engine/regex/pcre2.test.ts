@@ -184,6 +184,21 @@ describe("pcre2", () => {
     expect(run("(?:\\D+|\\d+)*[!?]x", "abc1".repeat(20))).toBeNull();
   });
 
+  it("gives up where memory is limited", () => {
+    const deepest = (limit: number, groups: number) => {
+      const expression = compilePcre2(`(*LIMIT_HEAP=${limit})^${"(x)?".repeat(groups)}(?:a|b)*$`);
+      let length = 0;
+      while (expression.test("a".repeat(length))) length++;
+      return length - 1;
+    };
+    expect(run("(*LIMIT_HEAP=0)a", "a")).toBeNull();
+    expect(deepest(2, 0)).toBe(5);
+    expect(deepest(21, 1)).toBe(72);
+    expect(deepest(30, 3)).toBe(85);
+    expect(deepest(10, 70)).toBe(2);
+    expect(deepest(161, 70)).toBe(64);
+  });
+
   it("does not nest on the call stack", () => {
     expect(run("^(?:a|(b))*$", "ab".repeat(50_000))).toEqual([99_999, "b"]);
   });

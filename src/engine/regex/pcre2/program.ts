@@ -16,7 +16,7 @@ import { literalBeginning, type PlainWords, plainWords } from "./plain-words.js"
 import { type Translation, translate } from "./regexp-translator.js";
 import { type RequiredText, requiredText } from "./required-text.js";
 import { startSet } from "./start-set.js";
-import { readStartSettings } from "./start-settings.js";
+import { readStartSettings, withHeapLimit } from "./start-settings.js";
 import type { CharNode, Parsed, RepeatMode, StartSettings } from "./syntax.js";
 import { compileWider } from "./wider.js";
 
@@ -75,7 +75,8 @@ export function prepareProgram(pattern: Bytes): () => Program {
   const parsed = new Parser(pattern, length, settings).parse();
   measureLookbehinds(parsed, pattern);
   const generated = generate(parsed, pattern);
-  return () => finish(generated, parsed, settings, length);
+  const limited = withHeapLimit(settings, parsed.groupCount);
+  return () => finish(generated, parsed, limited, length);
 }
 
 function finish(generated: Generated, parsed: Parsed, settings: StartSettings, length: number): Program {

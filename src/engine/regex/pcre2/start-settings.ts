@@ -38,6 +38,7 @@ export function readStartSettings(pattern: Bytes): { readonly settings: StartSet
     startOptimize: true,
     matchLimit: MATCH_LIMIT,
     depthLimit: MATCH_LIMIT,
+    heapLimit: Number.POSITIVE_INFINITY,
     narrowNewlineSequence: false,
   };
   let length = 0;
@@ -56,10 +57,24 @@ export function readStartSettings(pattern: Bytes): { readonly settings: StartSet
       if (!digits) throw new ExpressionError("invalid", pattern, `pcre2: malformed ${limit[0]}`);
       const value = Math.min(Number(digits[1]), MATCH_LIMIT);
       if (limit[1] === "MATCH") Object.assign(settings, { matchLimit: value });
-      else if (limit[1] !== "HEAP") Object.assign(settings, { depthLimit: value });
+      else if (limit[1] === "HEAP") Object.assign(settings, { heapLimit: value });
+      else Object.assign(settings, { depthLimit: value });
       length += limit[0].length + digits[0].length;
     } else {
       return { settings, length };
     }
   }
+}
+
+/** Bytes of a frame of PCRE2's: without groups, and for each. */
+const FRAME_BYTES = 128;
+const FRAME_BYTES_OF_GROUP = 16;
+
+/** The settings with a limit of the depth for that of the memory: it is taken up by frames in one another. */
+export function withHeapLimit(settings: StartSettings, groupCount: number): StartSettings {
+  const { depthLimit, heapLimit } = settings;
+  if (heapLimit === Number.POSITIVE_INFINITY) return settings;
+  // The last frame may not end where the memory does.
+  const frames = Math.ceil((1024 * heapLimit) / (FRAME_BYTES + FRAME_BYTES_OF_GROUP * groupCount)) - 1;
+  return { ...settings, depthLimit: Math.min(depthLimit, frames) };
 }

@@ -126,6 +126,8 @@ export interface StartSettings {
   readonly startOptimize: boolean;
   readonly matchLimit: number;
   readonly depthLimit: number;
+  /** In kibibytes; infinite where the pattern sets none. */
+  readonly heapLimit: number;
   /** `\R` matches CR, LF and CRLF only. */
   readonly narrowNewlineSequence: boolean;
 }
