@@ -168,7 +168,9 @@ class Translator {
     const code = this.#accept(/(?:x\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|N\{U\+([0-9A-Fa-f]{1,6})\})/y);
     if (code) {
       const digits = (code[1] ?? code[2] ?? code[3])!;
-      if (!this.#mode.utf && (code[3] || Number.parseInt(digits, 16) > 255)) this.#refuse("character above one byte");
+      const value = Number.parseInt(digits, 16);
+      if (!this.#mode.utf && (code[3] || value > 255)) this.#refuse("character above one byte");
+      if (value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) this.#refuse("no character");
       return `\\u{${digits}}`;
     }
     // No reference: a pattern has not so many groups.
