@@ -34,7 +34,7 @@ const PATIENCE: Patience = { ruledOut: 16_384, translated: 8_192 };
 /**
  * Compiles a PCRE2 pattern.
  * @throws ExpressionError `invalid` where PCRE2 refuses the pattern; `unsupported` for newlines of more than one byte,
- * script runs, unknown properties and, in UTF and UCP modes, what JavaScript's regular expressions cannot say
+ * script runs and, in UTF and UCP modes, what JavaScript's regular expressions cannot say
  */
 export function compilePcre2(pattern: Bytes, patience = PATIENCE): Expression {
   const source = cString(pattern);

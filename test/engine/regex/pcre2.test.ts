@@ -71,6 +71,11 @@ describe("pcre2", () => {
     ["(\\X+)\\xa9a", "\xe9\xa9\xa9a", null],
     ["(\\X+)a", "\xa9\xa9a", [2, "\xa9\xa9"]],
     ["\\X*?b", "\xa9\xa9b", [2]],
+    // Properties, of bytes.
+    ["^\\p{Script=Latin}+", "a\xaa\xba\xd6\xb5", [3]],
+    ["\\p{^ pattern_White-Space }+", " \x85a ", [2]],
+    ["[\\p{bc:EN}\\p{Greek}]+", "a1\xb2\xb5", [2]],
+    ["\\p{ExtPict}\\P{Han}", "\xa9\xb7", [1]],
     // A possessive repeat behind a call of the whole pattern.
     ["1(?0)()*+|", "1", [0, ""]],
     ["a\\g<0>(b?)++|", "ab", [1, ""]],
@@ -119,6 +124,13 @@ describe("pcre2", () => {
     "((?:ab){7000})",
     "(".repeat(251) + ")".repeat(251),
     "(*UTF)(?i){0,2}",
+    "\\p{NoSuchScript}",
+    "\\Public",
+    "\\p{IsGreek}",
+    "\\p{sc:L}",
+    "\\p{bc:Latin}",
+    "\\p{gc=L}",
+    "\\p{}",
     "(*UTF)\\x{d800}",
     "(*UTF)a|[\\x{110000}]",
     "(*UTF){1,3}\xc3\xa9",
@@ -128,12 +140,9 @@ describe("pcre2", () => {
     expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "invalid" }));
   });
 
-  it.each(["(*CRLF)a", "(*sr:a)", "(*UTF)(a)+", "(*UTF)(?>a)", "\\p{NoSuchScript}"])(
-    "does not evaluate %j",
-    (pattern) => {
-      expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "unsupported" }));
-    },
-  );
+  it.each(["(*CRLF)a", "(*sr:a)", "(*UTF)(a)+", "(*UTF)(?>a)"])("does not evaluate %j", (pattern) => {
+    expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "unsupported" }));
+  });
 
   it.each<[string, string, (number | string)[] | null]>([
     ["(*UTF)\xc3\xa9+", "a\xc3\xa9\xc3\xa9", [4]],
