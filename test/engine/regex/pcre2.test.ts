@@ -132,6 +132,8 @@ describe("pcre2", () => {
     "\\p{gc=L}",
     "\\p{}",
     "(*UTF)\\x{d800}",
+    "(*UTF)\\N[\\d-a]",
+    "(*UTF)\xc3\xa9[[:alpha:]-z]",
     "(*UTF)a|[\\x{110000}]",
     "(*UTF){1,3}\xc3\xa9",
     "(*UTF)\xc3\xa9|{2}",
@@ -153,6 +155,7 @@ describe("pcre2", () => {
     ["(*UTF)a", "a\xff", null],
     ["(*UTF)\\x{100}|b", "b", [0]],
     ["(*UTF)[\\400]\\401", "\xc4\x80\xc4\x81", [3]],
+    ["(*UTF)\xc3\xa9[\\d-][\\d-]", "\xc3\xa9-1", [3]],
     ["(*UTF){a}\xc3\xa9{", "{a}\xc3\xa9{", [5]],
     ["(*UCP)\\w+", "-\xe9-", [1]],
   ])("%j on %j, by characters", (pattern, subject, expected) => {

@@ -204,10 +204,14 @@ class Translator {
   #class(): string {
     const negated = this.#accept(/\^/y) ? "^" : "";
     let inside = this.#accept(/\]/y) ? "\\]" : "";
+    /** What came last stands for several characters: no range can begin with it. */
+    let afterSet = false;
     for (;;) {
+      if (afterSet && this.#accept(/-(?=[^\]])/y)) this.#refuse("invalid range in a class");
       const posix = this.#accept(/\[:([a-z]+):\]/y);
       if (posix) {
         inside += (this.#mode.ucp ? POSIX_UCP : POSIX)[posix[1]!] ?? this.#unsupported(`POSIX class "${posix[1]}"`);
+        afterSet = true;
         continue;
       }
       const char = this.#next();
@@ -216,6 +220,7 @@ class Translator {
       const item = char === "\\" ? this.#classEscape() : char === "-" ? "-" : literal(char);
       if (item.startsWith("^")) this.#unsupported("negated class inside a class");
       inside += item;
+      afterSet = char === "\\" && (/^\\p/i.test(item) || Object.values(this.#sets).includes(item));
     }
   }
 
