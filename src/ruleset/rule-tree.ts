@@ -144,7 +144,8 @@ export class RuleTreeBuilder {
 
   /** Below the rule of this id; the child takes over its category. */
   #addBelowId(rule: RuleDraft, id: number): boolean {
-    const places = this.#places.get(id) ?? [];
+    // A copy: a rule that names itself behind a parent gets a place below its own, and that one is not searched.
+    const places = [...(this.#places.get(id) ?? [])];
     for (const place of this.#reached(places)) this.#addBelowParent(rule, place);
     return places.length > 0;
   }

@@ -23,6 +23,10 @@ describe("places in the tree", () => {
     expect(outline(result.ruleset)).toBe("1(100(102(103)) 101(102(103)))");
   });
 
+  test("a rule that names itself behind a parent stands below itself, once", () => {
+    expect(outline(loadRules(rule(100) + rule(101, sid("100,101"))).ruleset)).toBe("1(100(101(101)))");
+  });
+
   test("a comma at the end of if_sid puts the rule below its root too", () => {
     expect(outline(loadRules(rule(100) + rule(101, sid("100,"))).ruleset)).toBe("1(100(101) 101)");
   });
