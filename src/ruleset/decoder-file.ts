@@ -17,7 +17,11 @@ export function readDecoderFile(
 ): void {
   const elements = readXmlFile(file, reporter);
   if (elements.length === 0 && !mayBeEmpty(file.name)) {
-    reporter.refuse("decoder-file-empty", "a file of decoders holds no decoder; remove it", start(file.name));
+    reporter[file.text === "" ? "refuseUnsaid" : "refuse"](
+      "decoder-file-empty",
+      "a file of decoders holds no decoder; remove it",
+      start(file.name),
+    );
   }
   for (const element of elements) {
     checkDecoderHead(element, reporter);

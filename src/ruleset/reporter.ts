@@ -28,4 +28,10 @@ export class Reporter {
     this.error(code, message, where);
     throw new RulesetRefused(message);
   }
+
+  /** The same where the real engine refuses without a word: it logs no error, so this is none either. */
+  refuseUnsaid(code: string, message: string, where?: Where): never {
+    this.diagnostics.push({ code, severity: "info", message, where });
+    throw new RulesetRefused(message);
+  }
 }

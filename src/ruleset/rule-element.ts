@@ -209,8 +209,7 @@ class RuleReader {
     if (this.#body.fields.length >= this.#context.orderSize) {
       this.#refuse("rule-fields-too-many", `has more than ${this.#context.orderSize} fields`, child);
     }
-    const name =
-      attributeOf(child, "name") ?? this.#refuse("rule-field-name-missing", 'has a field without a "name"', child);
+    const name = attributeOf(child, "name") ?? this.#refuseUnnamedField(child);
     if (NOT_DYNAMIC.has(asciiLower(name))) {
       this.#refuse("rule-field-static", `tests "${name}" with field; write <${name}> instead`, child);
     }
@@ -218,6 +217,13 @@ class RuleReader {
     const negate = readNegate(child, this.#id, this.#reporter);
     const what = `field ${fromBytes(name)} of rule ${this.#id}`;
     this.#body.fields.push({ name, test: textTest(child.content, kind, negate, what, child.where, this.#reporter) });
+  }
+
+  /** Without any attribute there is no word of it in the log. */
+  #refuseUnnamedField(child: XmlElement): never {
+    const refuse = child.attributes.length === 0 ? "refuseUnsaid" : "refuse";
+    const message = `rule ${this.#id} has a field without a "name"`;
+    return this.#reporter[refuse]("rule-field-name-missing", message, child.where);
   }
 
   #readList(child: XmlElement): void {

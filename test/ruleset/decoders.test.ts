@@ -6,6 +6,16 @@ import { codes, DECODERS, loadDecoders, ROOT } from "./ruleset.js";
 const child = (name: string, body: string) => `<decoder name="${name}"><parent>app</parent>${body}</decoder>`;
 const REGEX = "<regex>(\\d+)</regex><order>id</order>";
 
+/** A second file of decoders. */
+const loadBeside = (name: string, text: string) =>
+  loadRuleset({
+    decoders: [
+      { name: "d.xml", text: DECODERS },
+      { name, text },
+    ],
+    rules: [{ name: "r.xml", text: ROOT }],
+  });
+
 function decoders(text: string): Decoder[] {
   const { ruleset } = loadDecoders(text);
   const all = (nodes: readonly DecoderNode[]): Decoder[] =>
@@ -143,16 +153,15 @@ describe("one decoder", () => {
   });
 
   test("a file without decoders is refused unless it is local_decoder.xml", () => {
-    const load = (name: string) =>
-      loadRuleset({
-        decoders: [
-          { name: "d.xml", text: DECODERS },
-          { name, text: "<!-- none -->" },
-        ],
-        rules: [{ name: "r.xml", text: ROOT }],
-      }).ruleset;
-    expect(load("x.xml")).toBeNull();
-    expect(load("local_decoder.xml")).not.toBeNull();
-    expect(load("ruleset/decoders/local_decoder.xml")).toBeNull();
+    expect(loadBeside("x.xml", "<!-- none -->").ruleset).toBeNull();
+    expect(loadBeside("local_decoder.xml", "<!-- none -->").ruleset).not.toBeNull();
+    expect(loadBeside("ruleset/decoders/local_decoder.xml", "<!-- none -->").ruleset).toBeNull();
+  });
+
+  test("a file of no bytes is refused without a word in the log", () => {
+    expect(codes(loadBeside("x.xml", " "))).toEqual(["error decoder-file-empty"]);
+    const empty = loadBeside("x.xml", "");
+    expect(codes(empty)).toEqual(["info decoder-file-empty"]);
+    expect(empty.ruleset).toBeNull();
   });
 });

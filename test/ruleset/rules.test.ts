@@ -68,7 +68,14 @@ describe("text conditions", () => {
   test("a static field may not be tested with field; location and hostname may", () => {
     expect(codes(loadRules(rule(100, '<field name="DstUser">a</field>')))).toEqual(["error rule-field-static"]);
     expect(loadRules(rule(100, '<field name="location">a</field>')).ruleset).not.toBeNull();
-    expect(codes(loadRules(rule(100, "<field>a</field>")))).toEqual(["error rule-field-name-missing"]);
+  });
+
+  test("a field without a name is refused, and in silence when it has no attribute at all", () => {
+    const unnamed = '<field negate="yes">a</field>';
+    expect(codes(loadRules(rule(100, unnamed)))).toEqual(["error rule-field-name-missing"]);
+    const bare = loadRules(rule(100, "<field>a</field>"));
+    expect(codes(bare)).toEqual(["info rule-field-name-missing"]);
+    expect(bare.ruleset).toBeNull();
   });
 });
 
