@@ -13,7 +13,7 @@ export interface DecisionRule {
   mitre?: string[];
   mitre_tactic?: string[];
   mitre_technique?: string[];
-  /** How often it fired in the session; -1 for a rule taken over from another manager's alert. */
+  /** How often it fired in the session. */
   firedtimes: number;
   /** Composite rules: as written, and in seconds. */
   frequency?: number;

@@ -85,7 +85,7 @@ export class Session {
     return {
       event,
       type: this.#decoding.typeOf(event),
-      description: found === null ? rule && this.#compiled.describe(rule, event) : found.describe(event),
+      description: found === null ? null : found.describe(event),
       alert: rule !== null && event.accepted && rule.level >= this.#logAlertLevel,
       hostname: this.#hostname,
     };

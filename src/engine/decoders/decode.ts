@@ -5,13 +5,12 @@
 import type { Bytes } from "../bytes.js";
 import type { CompiledDecoders, CompiledRuleset } from "../compiled-ruleset.js";
 import { type EngineEvent, UNSET } from "../event.js";
-import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Rule, type Ruleset } from "../model.js";
+import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Ruleset } from "../model.js";
 import { asciiLower, rememberLower } from "../regex/ascii.js";
 import type { Expression, MatchResult } from "../regex/expression.js";
 import { mayHold, type TextPlaces } from "../text-index.js";
 import type { DecoderStep } from "./decoder-step.js";
 import { decodeJson } from "./json-plugin.js";
-import { decodeOssecAlert } from "./ossec-alert.js";
 import { decodePf } from "./pf.js";
 import { decodeSonicWall } from "./sonicwall.js";
 import { decodeSymantecWs } from "./symantec-ws.js";
@@ -25,7 +24,6 @@ const NO_CAPTURES: readonly Bytes[] = [];
 export class DecodingPhase {
   readonly #ruleset: Ruleset;
   readonly #decoders: CompiledDecoders;
-  readonly #ruleByText: (id: Bytes) => Rule | undefined;
   /** Plug-ins change the type of the decoder itself, for the rest of the session. */
   readonly #types = new Map<Decoder, number>();
   /**
@@ -42,10 +40,6 @@ export class DecodingPhase {
   constructor({ ruleset, decoders }: CompiledRuleset) {
     this.#ruleset = ruleset;
     this.#decoders = decoders;
-    this.#ruleByText = (id) => {
-      const rule = ruleset.ruleById.get(Number(id));
-      return rule !== undefined && String(rule.id) === id ? rule : undefined;
-    };
   }
 
   /** Type of the event as rules see it now. */
@@ -187,8 +181,9 @@ export class DecodingPhase {
         this.#captures = NO_CAPTURES;
         break;
       case "OSSECAlert_Decoder":
+        // The rule that a forwarded alert names is taken over by the daemon only: a session's table of rules by id stays
+        // empty, and an alert whose rule is not found is left as it is.
         this.#setType(event, OSSEC_ALERT);
-        decodeOssecAlert(event, this.#ruleByText);
         break;
     }
   }

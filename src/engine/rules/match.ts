@@ -39,7 +39,7 @@ export class RulesPhase implements SearchContext {
 
   /**
    * Sets the event's rule, and adds it to the memory when it counts for later events.
-   * @returns the rule that was found; null where none was, and where the event has brought its own
+   * @returns the rule that was found
    */
   match(event: EngineEvent): CompiledRule | null {
     const type = this.typeOf(event);

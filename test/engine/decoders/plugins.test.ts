@@ -118,16 +118,17 @@ describe("OSSECAlert_Decoder", () => {
     rules: '<rule id="100" level="7"><if_sid>1</if_sid><description>taken $(srcip)</description></rule>',
   };
 
-  it("takes over the rule that the alert names", () => {
+  it("does not take over the rule that the alert names, and no other matches", () => {
     const [decision] = decide(texts, [
       "ossec: Alert Level: 7; Rule: 100 - x; Location: (h) 1.1.1.1->/var/log/x; srcip: 9.9.9.9; user: bob;  the log",
     ]);
     expect(decision).toMatchObject({
+      predecoder: { location: "stdin" },
       decoder: { type: 12 },
-      fields: { srcip: "9.9.9.9", dstuser: "bob" },
-      rule: { id: "100", description: "taken 9.9.9.9", firedtimes: -1 },
+      rule: null,
       alert: false,
     });
+    expect(decision!.fields).toEqual({});
   });
 
   it("no rule matches any other event of that decoder", () => {
