@@ -99,7 +99,7 @@ interface RuleTexts {
 }
 
 const textsOf = onceForEachRule((rule, show): RuleTexts => {
-  const lists = groupLists(rule.groupText, show);
+  const lists = rule.groupText === null ? null : groupLists(rule.groupText, show);
   let id = "";
   if (rule.id !== 0) id += member("id", jsonText(String(rule.id)));
   if (rule.cve !== null) id += member("cve", jsonText(show(rule.cve)));
@@ -110,8 +110,8 @@ const textsOf = onceForEachRule((rule, show): RuleTexts => {
     description: jsonText(show(rule.description)),
     id,
     mail: member("mail", String(rule.options.mail)),
-    groups: listsText(lists),
-    ofRootcheck: lists.get("groups")!.includes("rootcheck"),
+    groups: lists === null ? "" : listsText(lists),
+    ofRootcheck: lists !== null && lists.get("groups")!.includes("rootcheck"),
   };
 });
 
@@ -128,13 +128,14 @@ function ruleText(processed: Processed, rule: Rule, show: Show, compliance: Json
   const filled = description === rule.description ? texts.description : jsonText(show(description ?? ""));
   const fired = firedTimes === NEVER_FIRED || rule.options.noCounter ? "" : member("firedtimes", String(firedTimes));
   const withGroups = (groups: string) => `{${texts.level}${filled}${texts.id}${fired}${texts.mail}${groups}}`;
-  if (compliance === null && !texts.ofRootcheck) return withGroups(texts.groups);
+  const { groupText } = rule;
+  if (groupText === null || (compliance === null && !texts.ofRootcheck)) return withGroups(texts.groups);
   // The log names the lists here, maybe like another member.
-  return eachNameOnce(withGroups(listsText(listsWith(rule, event, show, compliance))));
+  return eachNameOnce(withGroups(listsText(listsWith(groupText, event, show, compliance))));
 }
 
-function listsWith(rule: Rule, event: EngineEvent, show: Show, compliance: JsonObject | null) {
-  const lists = groupLists(rule.groupText, show);
+function listsWith(groupText: Bytes, event: EngineEvent, show: Show, compliance: JsonObject | null) {
+  const lists = groupLists(groupText, show);
   if (compliance !== null) addAssessmentCompliance(lists, compliance);
   if (lists.get("groups")!.includes("rootcheck")) addRootcheckCompliance(lists, event.fullLog, show);
   return lists;

@@ -224,8 +224,11 @@ export interface Rule {
   readonly description: Bytes;
   /** The parts of `groupText` between commas that are not empty, of its first 1,023 bytes only. */
   readonly groups: readonly Bytes[];
-  /** The text of the enclosing `<group name>` and of the rule's own `<group>` elements, run together. */
-  readonly groupText: Bytes;
+  /**
+   * The text of the enclosing `<group name>` and of the rule's own `<group>` elements, run together. Null: too long, and
+   * left out, so that alerts of the rule have no member `groups`.
+   */
+  readonly groupText: Bytes | null;
   /** An EventType; decides for roots only. */
   readonly category: number;
   /** 0 when absent. */

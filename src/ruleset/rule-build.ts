@@ -30,13 +30,12 @@ export class RuleBuilder {
 }
 
 function ruleOf({ id, body, recordedBySid }: RuleDraft): Mutable<Rule> {
-  const groupText = body.groupText ?? "";
   return {
     id,
     level: levelOf(body.rank),
     description: body.description!,
-    groups: groupsOf(groupText),
-    groupText,
+    groups: groupsOf(body.groupText ?? ""),
+    groupText: body.groupText,
     category: body.category,
     decodedAs: body.decodedAs,
     match: body.match,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSession, toAlert, toAlertText } from "../../src/engine.js";
+import { createSession, loadRuleset, toAlert, toAlertText } from "../../src/engine.js";
 import { rulesetOf } from "./rulesets.js";
 
 const DECODERS = '<decoder name="json"><prematch>^{</prematch><plugin_decoder>JSON_Decoder</plugin_decoder></decoder>';
@@ -160,4 +160,15 @@ it("a rootcheck log adds the requirements that it names", () => {
   const session = createSession(rulesetOf({ decoders: DECODERS, rules }));
   const alert = toAlert(session.process({ event: "System Audit: x {PCI_DSS: 2.2.3, 4.1}", at: 1_700_000_000 }));
   expect(alert.rule).toMatchObject({ groups: ["test", "rootcheck"], pci_dss: ["2.2.3", "4.1"] });
+});
+
+it("has no groups where the text of all of them is too long", () => {
+  const rules = `<group name="${"y".repeat(4100)},"><rule id="1" level="3"><group>longer,</group><description>d</description></rule></group>`;
+  const { ruleset } = loadRuleset({
+    decoders: [{ name: "d.xml", text: `${DECODERS}<decoder name="p"><program_name>^p$</program_name></decoder>` }],
+    rules: [{ name: "r.xml", text: rules }],
+  });
+  const { rule } = toAlert(createSession(ruleset!).process({ event: "{}" }));
+  expect(rule).toMatchObject({ id: "1" });
+  expect(rule).not.toHaveProperty("groups");
 });
