@@ -16,6 +16,9 @@ interface LoaderCase {
   readonly probes: readonly { event: string; location: string; at: number; result: Record<string, unknown> }[];
 }
 
+/** The real engine forgets earlier messages of a load, so an error in front of so many warnings is not in the recording. */
+const MESSAGES_KEPT = 50;
+
 /** A row is one event, or the question how the ruleset loads. */
 export async function compareLoader(golden: string): Promise<SetResult> {
   const differences: SetResult["differences"] = [];
@@ -44,7 +47,10 @@ function compareCase({ name, decoders, rules, lists, ...recorded }: LoaderCase):
   );
   const actual = loads(
     ruleset !== null,
-    diagnostics.map((diagnostic) => diagnostic.severity),
+    diagnostics
+      .map((diagnostic) => diagnostic.severity)
+      .filter((severity) => severity !== "info")
+      .slice(-MESSAGES_KEPT),
   );
   if (JSON.stringify(expected) !== JSON.stringify(actual)) {
     return [
