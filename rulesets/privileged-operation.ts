@@ -97,7 +97,7 @@ const overGranted = rule({
   where: {
     "pg.command": pcre2("^(?:GRANT|ALTER DEFAULT PRIVILEGES)$"),
     "pg.statement": pcre2(
-      `(?i)${WORD}GRANT${GAP}.*?(?:${WORD}TO${GAP}PUBLIC\\b|${WORD}ALL${GAP}\\w+${GAP}IN${GAP}SCHEMA\\b)`,
+      `(?is)^(?>.*?${WORD}GRANT${GAP}).*?(?:${WORD}TO${GAP}PUBLIC\\b|${WORD}ALL${GAP}\\w+${GAP}IN${GAP}SCHEMA\\b)`,
     ),
   },
   attack: ["T1098"],

@@ -4,9 +4,13 @@
  */
 
 /** A control character as jsonlog and syslog escape it. */
-const ESCAPED_BLANK = "\\\\(?:[ntrfb]|u000[0-9a-f])|#01\\d";
+const ESCAPED_BLANK = "\\\\(?:[ntrfb]|u000\\w)|#01\\d";
 
-const BLANK = `\\s|${ESCAPED_BLANK}|/\\*.*?\\*/|--.*?(?:\\n|\\\\n|#012)`;
+/**
+ * A comment is read in one way only: with many of them in a row there would be more ways to read them than a manager has
+ * steps. One inside of another leaves its end behind.
+ */
+const BLANK = `\\s|${ESCAPED_BLANK}|(?>/\\*.*?\\*/|--.*?(?:\\n|\\\\n|#012)|\\*/)`;
 
 /** Space between two words of SQL: blanks, line breaks and comments. */
 export const GAP = `(?:${BLANK})+`;

@@ -13,7 +13,7 @@ const ESCAPED_BYTE = "\\\\{1,4}(?:x[0-9a-f]{2}|[0-3][0-7]{2}|u[0-9a-f]{4}|\\+[0-
 /** A letter by its number. Line breaks and quotes are put into generated SQL that way by honest people too. */
 const LETTER = `${WORD}chr${MAYBE_GAP}\\((?!${MAYBE_GAP}(?:9|1[03]|3[49])${MAYBE_GAP}\\))`;
 /** Text put together or decoded, and run: what hides from a reader, not from pgaudit, which logs the inner statement. */
-const DECODED_AND_RUN = `(?is)(?=.*?${WORD}EXECUTE\\b).*?(?:${[
+const DECODED_AND_RUN = `(?=.*?${WORD}EXECUTE\\b).*?(?:${[
   `${ESCAPED_BYTE}.*?${ESCAPED_BYTE}`,
   `${WORD}(?:decode|convert_from|pgp_(?:sym|pub)_decrypt|decrypt|reverse|lo_get)${MAYBE_GAP}\\(`,
   LETTER,
@@ -87,7 +87,7 @@ const encodedRoutine = rule({
   key: "encoded-routine",
   level: 13,
   on: ddl,
-  where: { "pg.command": pcre2(CREATES_ROUTINE), "pg.statement": pcre2(DECODED_AND_RUN) },
+  where: { "pg.command": pcre2(CREATES_ROUTINE), "pg.statement": pcre2(`(?is)^${DECODED_AND_RUN}`) },
   groups: ["dam_code_tampering"],
   description:
     "PostgreSQL: $(srcuser) created $(pg.object), which decodes and runs text, in $(pg.database) from $(pg.client): not authorised",
@@ -98,7 +98,7 @@ const encodedBlock = rule({
   level: 13,
   on: routine,
   seenUnder: "standard",
-  where: { "pg.command": pcre2("^DO$"), "pg.statement": pcre2(DECODED_AND_RUN) },
+  where: { "pg.command": pcre2("^DO$"), "pg.statement": pcre2(`(?is)^${DECODED_AND_RUN}`) },
   groups: ["dam_routine_execution"],
   description:
     "PostgreSQL: $(srcuser) ran a DO block that decodes and runs text in $(pg.database) from $(pg.client): not authorised",
