@@ -20,17 +20,20 @@ export function announced(spec: {
   readonly what: string;
   /** How such a statement begins. */
   readonly statement: string;
+  /** What is anywhere behind the first such beginning. */
+  readonly behind?: string;
   /** Nobody by default. */
   readonly permits?: readonly Permit[];
   readonly groups?: readonly string[];
   /** 8 goes before the other announcements. */
   readonly level?: 7 | 8;
 }): Rule<never>[] {
+  const begins = `${BEGINNING}${MAYBE_GAP}(?:${spec.statement})`;
   const alert = rule({
     key: `${spec.key}-announced`,
     level: spec.level ?? 7,
     on: announcement,
-    where: { "pg.message": pcre2(`(?is)${BEGINNING}${MAYBE_GAP}(?:${spec.statement})`) },
+    where: { "pg.message": pcre2(spec.behind ? `(?is)^(?>.*?${begins})${spec.behind}` : `(?is)${begins}`) },
     groups: ["dam_announced", ...(spec.groups ?? [])],
     description:
       `PostgreSQL: $(srcuser) is about to ${spec.what} in $(pg.database) from $(pg.client): not authorised` as "",

@@ -72,7 +72,7 @@ const viewEmptied = rule({
   where: {
     "pg.command": pcre2("^CREATE VIEW$"),
     "pg.statement": pcre2(
-      `(?i)${WORD}OR${GAP}REPLACE${GAP}.*?(?:WHERE${GAP}(?:false|NULL|NOT${GAP}true|0${MAYBE_GAP}=${MAYBE_GAP}1|1${MAYBE_GAP}(?:=${MAYBE_GAP}[02]|\x3c>${MAYBE_GAP}1))|LIMIT${GAP}0|FETCH${GAP}FIRST${GAP}0)\\b`,
+      `(?is)^(?>.*?${WORD}OR${GAP}REPLACE${GAP}).*?(?:WHERE${GAP}(?:false|NULL|NOT${GAP}true|0${MAYBE_GAP}=${MAYBE_GAP}1|1${MAYBE_GAP}(?:=${MAYBE_GAP}[02]|\x3c>${MAYBE_GAP}1))|LIMIT${GAP}0|FETCH${GAP}FIRST${GAP}0)\\b`,
     ),
   },
   description:

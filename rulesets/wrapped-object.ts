@@ -135,7 +135,8 @@ export const wrappedObject = useCase({
       announced({
         key: "encoded-code",
         what: "run or create code that decodes and runs text",
-        statement: `(?:DO|CREATE)\\b${DECODED_AND_RUN}`,
+        statement: "(?:DO|CREATE)\\b",
+        behind: DECODED_AND_RUN,
         permits: [mayWrapRoutines],
         level: 8,
         groups: ["dam_code_tampering"],
