@@ -3,7 +3,7 @@ import { cString } from "../regex/ascii.js";
 import { ExpressionError } from "../regex/expression.js";
 import { Parser } from "../regex/pcre2/parser.js";
 import { readStartSettings } from "../regex/pcre2/start-settings.js";
-import type { Node } from "../regex/pcre2/syntax.js";
+import type { GroupKind, Node } from "../regex/pcre2/syntax.js";
 
 /** Is a group of this PCRE2 pattern set whenever it matches? False where that cannot be told. */
 export function alwaysCaptures(pattern: Bytes): boolean {
@@ -19,11 +19,21 @@ export function alwaysCaptures(pattern: Bytes): boolean {
   }
 }
 
+/** What these have captured stays so when they have matched; what looks around is among them. */
+const KEEPS_CAPTURES: ReadonlySet<GroupKind> = new Set([
+  "plain",
+  "atomic",
+  "lookahead",
+  "nonatomic-lookahead",
+  "lookbehind",
+  "nonatomic-lookbehind",
+]);
+
 function captures(node: Node): boolean {
   if (node.type === "repeat") return node.min > 0 && captures(node.item);
   if (node.type !== "group") return false;
   if (node.kind === "capture") return true;
-  if (node.kind !== "plain" && node.kind !== "atomic") return false;
+  if (!KEEPS_CAPTURES.has(node.kind)) return false;
   return node.branches.every((branch) => branch.some(captures));
 }
 
