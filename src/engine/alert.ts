@@ -6,7 +6,7 @@ import { dataOf } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
 import { type Bytes, fromBytes } from "./bytes.js";
 import { type Decision, processedOf } from "./decision.js";
-import { type EngineEvent, NEVER_FIRED } from "./event.js";
+import type { EngineEvent } from "./event.js";
 import { eachNameOnce, type JsonObject, type JsonText, jsonText, member } from "./json-text.js";
 import type { Decoder, Rule } from "./model.js";
 import type { Processed } from "./session.js";
@@ -126,7 +126,7 @@ function ruleText(processed: Processed, rule: Rule, show: Show, compliance: Json
   const { firedTimes } = event;
   const texts = textsOf(rule, show);
   const filled = description === rule.description ? texts.description : jsonText(show(description ?? ""));
-  const fired = firedTimes === NEVER_FIRED || rule.options.noCounter ? "" : member("firedtimes", String(firedTimes));
+  const fired = rule.options.noCounter ? "" : member("firedtimes", String(firedTimes));
   const withGroups = (groups: string) => `{${texts.level}${filled}${texts.id}${fired}${texts.mail}${groups}}`;
   const { groupText } = rule;
   if (groupText === null || (compliance === null && !texts.ofRootcheck)) return withGroups(texts.groups);

@@ -79,7 +79,7 @@ export interface CompiledRuleset {
   /** Of all fields that its decoders fill. */
   readonly namesAreAscii: boolean;
   readonly decoders: CompiledDecoders;
-  /** The description of a rule of this ruleset, or of one that an event has brought. */
+  /** What the rule says of the event. */
   describe(rule: Rule, event: EngineEvent): Bytes;
 }
 
@@ -117,7 +117,7 @@ function build(ruleset: Ruleset): CompiledRuleset {
     kinds: new EventKinds(fields),
     namesAreAscii: [...ruleset.decodersWithProgramName, ...ruleset.decodersWithoutProgramName].every(hasAsciiNames),
     decoders: compileDecoders(ruleset),
-    describe: (rule, event) => byRule.get(rule)?.describe(event) ?? rule.description,
+    describe: (rule, event) => byRule.get(rule)!.describe(event),
   };
 }
 

@@ -7,9 +7,6 @@ import type { Predecoded } from "./predecoder.js";
 /** Position in the log that was never set. */
 export const UNSET = -1;
 
-/** What the real engine leaves in place of a count when no rule of its own has matched. */
-export const NEVER_FIRED = -1;
-
 export class EngineEvent implements Record<StaticField, Bytes | null> {
   /** As the predecoder left it; decoders may change the members below, not this. */
   readonly predecoded: Predecoded;
@@ -57,8 +54,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   readonly values: Bytes[] = [];
 
   rule: Rule | null = null;
-  /** How often the rule has fired in the session, this time included; NEVER_FIRED when an alert was taken over. */
-  firedTimes = NEVER_FIRED;
+  /** How often the rule has fired in the session, this time included. */
+  firedTimes = 0;
   /** It passed every rule check and was added to the list of events. */
   accepted = false;
   /** Level of the composite rule that it completed: its number of events is used up, itself among them. */
