@@ -4,13 +4,13 @@
  */
 
 /** A control character as jsonlog and syslog escape it. */
-const ESCAPED_BLANK = "\\\\(?:[ntrfb]|u000\\w)|#01\\d";
+const ESCAPED_BLANK = "\\\\[ntrfb]|\\\\u000\\w|#01\\d";
 
 /**
- * A comment is read in one way only: with many of them in a row there would be more ways to read them than a manager has
- * steps. One inside of another leaves its end behind.
+ * A comment, and one inside of it, is read in one way only: with many of them in a row there would be more ways than a
+ * manager has steps.
  */
-const BLANK = `\\s|${ESCAPED_BLANK}|(?>/\\*.*?\\*/|--.*?(?:\\n|\\\\n|#012)|\\*/)`;
+const BLANK = `\\s|${ESCAPED_BLANK}|(?>/\\*(?:[^*/]++|/\\*.*?\\*/|(?!\\*/).)*+\\*/|--.*?(?:\\n|\\\\n|#012))`;
 
 /** Space between two words of SQL: blanks, line breaks and comments. */
 export const GAP = `(?:${BLANK})+`;
