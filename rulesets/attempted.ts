@@ -16,16 +16,19 @@ export function attempted(spec: {
   readonly what: string;
   /** How such a statement begins. */
   readonly statement: string;
+  /** Or what is anywhere behind the first SELECT. */
+  readonly behindSelect?: string;
   /** Who may; nobody by default. */
   readonly by?: ListNode;
   readonly level?: number;
   readonly groups?: readonly string[];
 }): Rule<FailedField>[] {
+  const selects = spec.behindSelect ? `|^(?>.*?${STATEMENT}SELECT\\b)${spec.behindSelect}` : "";
   const alert = rule({
     key: `${spec.key}-attempted`,
     level: spec.level ?? 8,
     on: failed,
-    where: { "pg.failed": pcre2(`(?i)${STATEMENT}(?:${spec.statement})`) },
+    where: { "pg.failed": pcre2(`(?i${selects && "s"})${STATEMENT}(?:${spec.statement})${selects}`) },
     groups: ["dam_attempted", ...(spec.groups ?? [])],
     description:
       `PostgreSQL: $(srcuser) tried to ${spec.what} in $(pg.database) from $(pg.client), which failed: not authorised` as "",

@@ -120,7 +120,8 @@ export const createTable = useCase({
       attempted({
         key: "table-create",
         what: "create a table",
-        statement: `CREATE${GAP}(?:(?:GLOBAL|LOCAL|FOREIGN|UNLOGGED|TEMP|TEMPORARY)${GAP})*TABLE\\b|SELECT\\b(?>[^;]*?${WORD}INTO${GAP})[^;]*?${WORD}FROM\\b`,
+        statement: `CREATE${GAP}(?:(?:GLOBAL|LOCAL|FOREIGN|UNLOGGED|TEMP|TEMPORARY)${GAP})*TABLE\\b`,
+        behindSelect: `(?>.*?${WORD}INTO${GAP}).*?${WORD}FROM\\b`,
         by: mayChangeTables,
       }),
     ),

@@ -392,7 +392,8 @@ export const dataExfiltration = useCase({
     ...attempted({
       key: "data-export",
       what: "read or carry out data that it may not",
-      statement: `COPY\\b|SELECT\\b[^;]*?(?:${SENSITIVE_RELATIONS}|${WORD}pg_(?:shadow|authid)\\b|${WORD}(?:${CARRIES})${MAYBE_GAP}\\()`,
+      statement: "COPY\\b",
+      behindSelect: `.*?(?:${SENSITIVE_RELATIONS}|${WORD}pg_(?:shadow|authid)\\b|${WORD}(?:${CARRIES})${MAYBE_GAP}\\()`,
       by: mayAdminister,
     }),
     ...sensitiveRelationUse,

@@ -65,7 +65,7 @@ const sensitiveReadWhole = rule({
     "pg.statement": [
       pcre2(`(?i)${SENSITIVE_RELATIONS}`),
       pcre2(
-        `(?i)(?:${STATEMENT}|${WORD}CURSOR\\b(?>[^;]*?${WORD}FOR${GAP}))(?:SELECT${GAP}.{0,200}?\\bFROM|TABLE)${GAP}(?:ONLY${GAP})?${MAYBE_QUOTE}[\\w."\\\\]+${MAYBE_GAP}(?:AS${GAP})?(?:(?!WHERE|ORDER|LIMIT)[a-z]\\w*${MAYBE_GAP})?(?:WHERE${GAP}${ALWAYS}${MAYBE_GAP})?(?:;|$|ORDER\\b|LIMIT${GAP}\\d{4})`,
+        `(?i)(?:${STATEMENT}|${WORD}CURSOR\\b(?:(?!\\bCURSOR\\b)[^;])*?${WORD}FOR${GAP})(?:SELECT${GAP}.{0,200}?\\bFROM|TABLE)${GAP}(?:ONLY${GAP})?${MAYBE_QUOTE}[\\w."\\\\]+${MAYBE_GAP}(?:AS${GAP})?(?:(?!WHERE|ORDER|LIMIT)[a-z]\\w*${MAYBE_GAP})?(?:WHERE${GAP}${ALWAYS}${MAYBE_GAP})?(?:;|$|ORDER\\b|LIMIT${GAP}\\d{4})`,
       ),
       not(pcre2(`(?i)${WORD}(?:count|sum|avg|min|max|FETCH|OFFSET|LIMIT${GAP}\\d{1,3})\\b`)),
     ],

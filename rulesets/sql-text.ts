@@ -48,10 +48,7 @@ export function inCode(pattern: string): string {
 }
 
 /** INSERT, UPDATE, DELETE, MERGE or COPY to one of these relations of pg_catalog; a name in Unicode escapes counts too. */
-export function writesCatalog(
-  names: string,
-  by = `UPDATE|INTO|DELETE${GAP}FROM|COPY(?=(?>[^;]*?${WORD}(?=(?:FROM|TO)\\b))F)`,
-): string {
+export function writesCatalog(names: string, by = `UPDATE|INTO|DELETE${GAP}FROM|COPY(?=[^;]*?${WORD}FROM\\b)`): string {
   return inCode(
     `${WORD}(?:${by})${MAYBE_GAP}(?:ONLY${MAYBE_GAP}\\(?${MAYBE_GAP})?(?:${MAYBE_QUOTE}pg_catalog${MAYBE_QUOTE}${MAYBE_GAP}\\.${MAYBE_GAP})?(?:${MAYBE_QUOTE}(?:${names})\\b|U&)`,
   );
