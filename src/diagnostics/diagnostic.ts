@@ -7,6 +7,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly where?: Where;
   readonly hint?: string;
+  /** The real engine stops here too, but logs nothing. */
+  readonly unsaid?: true;
 }
 
 /** A place in a source file; line and column count from 1. */

@@ -43,7 +43,7 @@ export interface LoadResult {
   readonly ruleset: Ruleset | null;
   /**
    * Severities are the real engine's: a warning is a rule, a list or an option that it drops; an error need not stop
-   * the load, and where the engine stops without a word it is an info. After what stops the load, the rest is not read.
+   * the load. After one that does, the rest is not read.
    */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -29,9 +29,9 @@ export class Reporter {
     throw new RulesetRefused(message);
   }
 
-  /** The same where the real engine refuses without a word: it logs no error, so this is none either. */
+  /** The same where the real engine refuses without a word. */
   refuseUnsaid(code: string, message: string, where?: Where): never {
-    this.diagnostics.push({ code, severity: "info", message, where });
+    this.diagnostics.push({ code, severity: "error", message, where, unsaid: true });
     throw new RulesetRefused(message);
   }
 }

@@ -74,7 +74,7 @@ describe("text conditions", () => {
     const unnamed = '<field negate="yes">a</field>';
     expect(codes(loadRules(rule(100, unnamed)))).toEqual(["error rule-field-name-missing"]);
     const bare = loadRules(rule(100, "<field>a</field>"));
-    expect(codes(bare)).toEqual(["info rule-field-name-missing"]);
+    expect(bare.diagnostics).toMatchObject([{ code: "rule-field-name-missing", severity: "error", unsaid: true }]);
     expect(bare.ruleset).toBeNull();
   });
 });
