@@ -75,7 +75,7 @@ async function replayFiles(files: string[], options: ReplayOptions): Promise<voi
  * Waits where the reader is slower, so that memory does not fill with what has not been read. Does not come back after
  * an error: the guard of standard output ends the process.
  */
-function write(text: string | Uint8Array): Promise<void> {
+function write(text: Uint8Array): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, (error) => !error && resolve()));
 }
 

@@ -3,8 +3,9 @@ import type { Ruleset } from "../engine/model.js";
 import { cString } from "../engine/regex/ascii.js";
 import { createSession } from "../engine/session.js";
 import { ExpensePatrol, type ExpensivePattern } from "./expensive-patterns.js";
-import { type Output, type Printer, printerFor } from "./printer.js";
-import { type Counts, countEvent, noCounts } from "./summary.js";
+import { Page } from "./page.js";
+import { type Output, printerFor } from "./printer.js";
+import type { Counts } from "./summary.js";
 import type { TimedBlock } from "./timed-block.js";
 
 export interface DeciderOptions {
@@ -15,8 +16,8 @@ export interface DeciderOptions {
 
 /** What was decided of a block. */
 export interface Outcome {
-  /** What is to be printed, newlines included. */
-  readonly text: string | Uint8Array;
+  /** What is to be printed, newlines included, in UTF-8. It stays as it is until the sink resolves. */
+  readonly text: Uint8Array;
   readonly counts: Counts;
 }
 
@@ -33,13 +34,12 @@ export type OutcomeSink = (outcome: Outcome) => Promise<void>;
 /** In this thread, block by block. */
 export function inThisThread(ruleset: Ruleset, options: DeciderOptions, sink: OutcomeSink): Decider {
   const session = createSession(ruleset, { hostname: options.hostname });
-  const print = printerFor(options.output, options.hostname);
+  const page = new Page(printerFor(options.output, options.hostname));
   const patrol = new ExpensePatrol(ruleset);
   let lines = 0;
   return {
     decide: ({ block, location, times }) => {
       const place = cString(toBytes(location));
-      const page = new Page(print);
       patrol.start();
       for (let index = 0; index < block.length; index++) {
         const message = cString(block.line(index));
@@ -47,29 +47,8 @@ export function inThisThread(ruleset: Ruleset, options: DeciderOptions, sink: Ou
         patrol.after(++lines, processed?.event ?? null);
         page.add(processed);
       }
-      return sink(page.outcome());
+      return sink(page.take());
     },
     end: async () => patrol.found(),
   };
-}
-
-/** Collects what is said of the events of one block. */
-export class Page {
-  readonly #print: Printer;
-  readonly #counts = noCounts();
-  readonly #lines: string[] = [];
-
-  constructor(print: Printer) {
-    this.#print = print;
-  }
-
-  add(processed: Parameters<Printer>[0]): void {
-    countEvent(this.#counts, processed);
-    const line = this.#print(processed);
-    if (line !== null) this.#lines.push(line);
-  }
-
-  outcome(): { readonly text: string; readonly counts: Counts } {
-    return { text: this.#lines.length > 0 ? `${this.#lines.join("\n")}\n` : "", counts: this.#counts };
-  }
 }

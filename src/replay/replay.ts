@@ -26,7 +26,7 @@ export interface ReplayRequest extends DeciderOptions {
 export interface ReplayListener {
   readonly progress: Progress;
   /** Resolves when more may be written. */
-  write(text: string | Uint8Array): Promise<void>;
+  write(text: Uint8Array): Promise<void>;
   tell(diagnostic: Diagnostic): void;
 }
 

@@ -11,6 +11,7 @@ import { DecodingPhase } from "../decoders/decode.js";
 import { EngineEvent } from "../event.js";
 import type { Ruleset } from "../model.js";
 import { predecode } from "../predecoder.js";
+import { rememberAscii } from "../regex/ascii.js";
 import type { Processed, SessionOptions } from "../session.js";
 import { AheadRules, type Guess } from "./ahead-rules.js";
 import { applyEffects, type Effects, EffectsWriter } from "./effects.js";
@@ -64,6 +65,7 @@ export class Replica {
   guess(message: Bytes, location: Bytes, time: number, ascii = false): GuessedEvent {
     const predecoded = predecode(message, location, this.#hostname);
     if (predecoded === null) return { message, time, guess: "refused", leftovers: UNTOUCHED };
+    if (ascii) rememberAscii(predecoded.log);
     const event = new EngineEvent(message, predecoded, time, ascii && this.#compiled.namesAreAscii);
     this.#ahead.leftovers = UNTOUCHED;
     this.#ahead.decode(event);

@@ -8,9 +8,9 @@ import type { EngineEvent } from "../../engine/event.js";
 import { cString } from "../../engine/regex/ascii.js";
 import { type GuessedEvent, Replica } from "../../engine/replicas/replica.js";
 import { loadRuleset } from "../../ruleset/load.js";
-import { Page } from "../decider.js";
 import { ExpensePatrol } from "../expensive-patterns.js";
 import { LineBlock } from "../line-block.js";
+import { Page } from "../page.js";
 import { printerFor } from "../printer.js";
 import type { BlockMessage, EffectsMessage, FromWorker, ToWorker, WorkerStart } from "./messages.js";
 
@@ -26,7 +26,7 @@ interface GuessedBlock {
   readonly events: readonly GuessedEvent[];
 }
 
-const print = printerFor(options.output, options.hostname);
+const page = new Page(printerFor(options.output, options.hostname));
 const patrol = new ExpensePatrol(ruleset);
 let replica: Replica | null = null;
 /** Blocks that are settled, here or elsewhere. */
@@ -60,14 +60,13 @@ function eventOf({ guess }: GuessedEvent): EngineEvent | null {
 
 function settle({ index, location, startedAt, events }: GuessedBlock): void {
   const copy = replicaFrom(startedAt);
-  const page = new Page(print);
   const processed = events.map((event) => copy.settle(event, location));
   // The others wait for this; what is to be printed can wait.
   const message: EffectsMessage = { index, location, startedAt, effects: copy.takeEffects() };
   for (const other of others) other.postMessage(message);
   for (const each of processed) page.add(each);
-  const { text, counts } = page.outcome();
-  const bytes = new TextEncoder().encode(text);
+  const { text, counts } = page.take();
+  const bytes = new Uint8Array(text);
   tell({ kind: "outcome", index, text: bytes, counts }, [bytes.buffer]);
 }
 

@@ -1,0 +1,46 @@
+import type { Outcome } from "./decider.js";
+import type { Printer } from "./printer.js";
+import { type Counts, countEvent, noCounts } from "./summary.js";
+
+const FIRST_SIZE = 1 << 20;
+/** Bytes that a UTF-16 unit of a string takes at most. */
+const MOST_BYTES = 3;
+const NEWLINE = 10;
+
+/** Collects what is said of the events of one block, as UTF-8 in memory that the next block uses again. */
+export class Page {
+  readonly #print: Printer;
+  #bytes = Buffer.allocUnsafe(FIRST_SIZE);
+  #size = 0;
+  #counts: Counts = noCounts();
+
+  constructor(print: Printer) {
+    this.#print = print;
+  }
+
+  add(processed: Parameters<Printer>[0]): void {
+    countEvent(this.#counts, processed);
+    const line = this.#print(processed);
+    if (line === null) return;
+    this.#makeRoomFor(line.length * MOST_BYTES + 1);
+    // Line by line, while it is still near: one long string for all would be copied twice more.
+    this.#size += this.#bytes.write(line, this.#size, "utf8");
+    this.#bytes[this.#size++] = NEWLINE;
+  }
+
+  /** What was added since the last time. Its text is overwritten when the next line is added. */
+  take(): Outcome {
+    const outcome = { text: this.#bytes.subarray(0, this.#size), counts: this.#counts };
+    this.#size = 0;
+    this.#counts = noCounts();
+    return outcome;
+  }
+
+  #makeRoomFor(more: number): void {
+    const needed = this.#size + more;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(needed * 2);
+    this.#bytes.copy(larger, 0, 0, this.#size);
+    this.#bytes = larger;
+  }
+}
