@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import "./commands/patient-compiler.js";
+import "./commands/v8-flags.js";
 import "./commands/plain-in-pipes.js";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";

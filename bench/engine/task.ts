@@ -2,7 +2,7 @@
  * One measurement in a process of its own, started by main.js: its name, and what belongs to it, come as arguments; the
  * numbers go to file descriptor 3.
  */
-import "../../src/commands/patient-compiler.js";
+import "../../src/commands/v8-flags.js";
 import { writeSync } from "node:fs";
 import { createSession } from "../../src/engine/session.js";
 import { measureStages } from "./stages.js";

@@ -7,10 +7,14 @@ export function isNumeric(text: Bytes): boolean {
   return /^[0-9]*$/.test(text);
 }
 
+/** A shorter number fits 32 bits. */
+const SURELY_FITS = 10;
+
 /** C's `atoi` on a 64-bit machine: blanks, a sign, digits; what does not fit 32 bits wraps, 0 when there is no number. */
 export function atoi(text: Bytes): number {
   const digits = /^[ \t\n\v\f\r]*([+-]?[0-9]+)/.exec(text)?.[1];
   if (digits === undefined) return 0;
+  if (digits.length < SURELY_FITS) return Number(digits) | 0;
   const limit = 2n ** 63n;
   const value = BigInt(digits.replace("+", ""));
   const clamped = value >= limit ? limit - 1n : value < -limit ? -limit : value;

@@ -23,7 +23,11 @@ const BACKSLASH = 0x5c;
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
-const SPECIAL = /[<\\]/g;
+/** What ends a run of characters that mean nothing but themselves: as a rule there is nothing else. */
+const NO_CONTENT = /[<\\]/g;
+const NO_NAME = /[^\w.-]/g;
+const NO_VALUE = /[>"']/g;
+const NO_COMMENT = /[-!]/g;
 
 export interface XmlItem {
   /** Whatever is called `var`, attributes included, is a variable and hidden from the reader of elements. */
@@ -76,11 +80,11 @@ class Scanner {
     return this.#position < this.#text.length ? this.#text.charCodeAt(this.#position++) : END;
   }
 
-  /** Takes what comes up to a `<` or a backslash at once, unless it is too long; as a rule nothing else is special. */
-  #plainRun(longest: number): Bytes {
+  /** Takes what comes up to a special character at once, unless it is too long. @param special a global pattern */
+  #plainRun(special: RegExp, longest: number): Bytes {
     if (this.#returned.length > 0) return "";
-    SPECIAL.lastIndex = this.#position;
-    const end = SPECIAL.test(this.#text) ? SPECIAL.lastIndex - 1 : this.#text.length;
+    special.lastIndex = this.#position;
+    const end = special.test(this.#text) ? special.lastIndex - 1 : this.#text.length;
     if (end - this.#position >= longest) return "";
     const run = this.#text.slice(this.#position, end);
     this.#position = end;
@@ -104,13 +108,14 @@ class Scanner {
     let escaped = false;
     for (let char = this.#next(); char !== END; char = this.#next()) {
       if (state === "content" && char !== LESS && char !== BACKSLASH) {
-        const run = this.#plainRun(MAX_SIZE - 1 - content.length);
+        const run = this.#plainRun(NO_CONTENT, MAX_SIZE - 1 - content.length);
         if (run !== "") {
           escaped = false;
           content += String.fromCharCode(char) + run;
           continue;
         }
-      } else if (state === "outside" && char !== LESS && char !== BACKSLASH) this.#plainRun(this.#text.length);
+      } else if (state === "outside" && char !== LESS && char !== BACKSLASH)
+        this.#plainRun(NO_CONTENT, this.#text.length);
       if (char === BACKSLASH) escaped = !escaped;
       else if (char !== LESS) escaped = false;
       const size = state === "name" ? name.length : state === "content" ? content.length : closing.length;
@@ -156,9 +161,11 @@ class Scanner {
         }
       } else {
         const byte = String.fromCharCode(char);
-        if (state === "name") name += byte;
+        // Behind a backslash it matters what comes next.
+        const run = state === "content" || escaped ? "" : this.#plainRun(NO_NAME, MAX_SIZE - 1 - size);
+        if (state === "name") name += byte + run;
         else if (state === "content") content += byte;
-        else if (state === "closing") closing += byte;
+        else if (state === "closing") closing += byte + run;
         if (char === LESS) escaped = false;
       }
     }
@@ -186,7 +193,7 @@ class Scanner {
           this.#giveBack(after);
         }
         this.#giveBack(after);
-      }
+      } else this.#plainRun(NO_COMMENT, this.#text.length);
     }
     this.#fail('comment not closed; end it with "-->"');
   }
@@ -206,7 +213,7 @@ class Scanner {
         continue;
       }
       if (char !== EQUALS) {
-        name += String.fromCharCode(char);
+        name += String.fromCharCode(char) + this.#plainRun(NO_NAME, MAX_SIZE - 1 - name.length);
         continue;
       }
       const start = this.#position - name.length - 1;
@@ -241,7 +248,7 @@ class Scanner {
       if (value.length >= MAX_SIZE) this.#fail(`the value of attribute "${name}" is too long`);
       if (char === GREATER) this.#fail(`">" in the value of attribute "${name}", or its quote is not closed`);
       if (char === quote) return value;
-      value += String.fromCharCode(char);
+      value += String.fromCharCode(char) + this.#plainRun(NO_VALUE, MAX_SIZE - 1 - value.length);
     }
     this.#fail("the file ends inside a tag");
   }

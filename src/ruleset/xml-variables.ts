@@ -51,12 +51,9 @@ function substitute(item: XmlItem, variables: readonly Variable[]): Bytes {
   /** Where the rest of `source` stands in `result`, as the real engine counts: it does not count a skipped `$(…`. */
   let resultAt = 0;
   let at = 0;
-  while (at < source.length) {
-    if (source[at] !== "$") {
-      at++;
-      resultAt++;
-      continue;
-    }
+  for (let dollar = source.indexOf("$"); dollar >= 0; dollar = source.indexOf("$", at)) {
+    resultAt += dollar - at;
+    at = dollar;
     const rest = source.slice(at + 1);
     const length = rest.search(NAME_END);
     const name = length < 0 ? rest : rest.slice(0, length);

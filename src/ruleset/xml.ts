@@ -52,11 +52,12 @@ function buildTree(items: readonly XmlItem[]): XmlElement[] {
   return roots;
 }
 
-function attributesBehind(items: readonly XmlItem[], index: number): XmlAttribute[] {
-  const attributes: XmlAttribute[] = [];
-  for (let i = index + 1; items[i]?.kind === "attribute"; i++) {
-    const { name, content, where } = items[i]!;
-    attributes.push({ name, value: content, where });
-  }
-  return attributes;
+function attributesBehind(items: readonly XmlItem[], index: number): readonly XmlAttribute[] {
+  let end = index + 1;
+  while (items[end]?.kind === "attribute") end++;
+  if (end === index + 1) return NO_ATTRIBUTES;
+  return items.slice(index + 1, end).map(({ name, content, where }) => ({ name, value: content, where }));
 }
+
+/** Most elements have none. */
+const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
