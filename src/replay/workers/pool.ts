@@ -8,8 +8,6 @@ import { type ExpensivePattern, merged } from "../expensive-patterns.js";
 import type { TimedBlock } from "../timed-block.js";
 import type { BlockMessage, FromWorker, WorkerStart } from "./messages.js";
 
-/** Events that are guessed at wait for their turn: in a small nursery they would be copied twice before they go. */
-const NURSERY_MB = 64;
 /** Blocks that a worker may have in hand: one in work, and the next two. */
 const IN_HAND = 3;
 
@@ -63,7 +61,6 @@ export class WorkerPool implements Decider {
       return new Worker(new URL("./worker.js", import.meta.url), {
         workerData,
         transferList: [...others],
-        resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
       });
     });
     const ready = (await Promise.all(workers.map((worker) => once(worker, "message")))) as [FromWorker][];
