@@ -3,22 +3,14 @@ import type { Ruleset } from "../engine/model.js";
 import { cString } from "../engine/regex/ascii.js";
 import { createSession } from "../engine/session.js";
 import { ExpensePatrol, type ExpensivePattern } from "./expensive-patterns.js";
-import { Page } from "./page.js";
+import { type Outcome, Page } from "./page.js";
 import { type Output, printerFor } from "./printer.js";
-import type { Counts } from "./summary.js";
 import type { TimedBlock } from "./timed-block.js";
 
 export interface DeciderOptions {
   readonly output: Output;
   /** Name of the manager. */
   readonly hostname: string;
-}
-
-/** What was decided of a block. */
-export interface Outcome {
-  /** What is to be printed, newlines included, in UTF-8. It stays as it is until the sink resolves. */
-  readonly text: Uint8Array;
-  readonly counts: Counts;
 }
 
 /** Decides blocks, in the order in which they are given, and hands over their outcomes in that order. */

@@ -1,4 +1,3 @@
-import type { Outcome } from "./decider.js";
 import type { Printer } from "./printer.js";
 import { type Counts, countEvent, noCounts } from "./summary.js";
 
@@ -6,6 +5,13 @@ const FIRST_SIZE = 1 << 20;
 /** Bytes that a UTF-16 unit of a string takes at most. */
 const MOST_BYTES = 3;
 const NEWLINE = 10;
+
+/** What was decided of a block. */
+export interface Outcome {
+  /** What is to be printed, newlines included, in UTF-8. It stays as it is until a line of the next block is added. */
+  readonly text: Uint8Array;
+  readonly counts: Counts;
+}
 
 /** Collects what is said of the events of one block, as UTF-8 in memory that the next block uses again. */
 export class Page {
@@ -28,7 +34,7 @@ export class Page {
     this.#bytes[this.#size++] = NEWLINE;
   }
 
-  /** What was added since the last time. Its text is overwritten when the next line is added. */
+  /** What was added since the last time. */
   take(): Outcome {
     const outcome = { text: this.#bytes.subarray(0, this.#size), counts: this.#counts };
     this.#size = 0;

@@ -9,6 +9,8 @@ import { asciiLower, cString } from "../engine/regex/ascii.js";
 
 /** Longest name, content or attribute, in bytes. */
 const MAX_SIZE = 20_480;
+/** Most bytes that are taken behind the first at once, so that what is too long ends where the real reader ends. */
+const MAX_RUN = MAX_SIZE - 2;
 const MAX_DEPTH = 1024;
 /** This many attributes may be followed by a blank. */
 const MAX_SPACED_ATTRIBUTES = 48;
@@ -80,12 +82,12 @@ class Scanner {
     return this.#position < this.#text.length ? this.#text.charCodeAt(this.#position++) : END;
   }
 
-  /** Takes what comes up to a special character at once, unless it is too long. @param special a global pattern */
-  #plainRun(special: RegExp, longest: number): Bytes {
-    if (this.#returned.length > 0) return "";
+  /** Takes what comes up to a special character at once, but no more than that. @param special a global pattern */
+  #plainRun(special: RegExp, most: number): Bytes {
+    if (most <= 0 || this.#returned.length > 0) return "";
     special.lastIndex = this.#position;
-    const end = special.test(this.#text) ? special.lastIndex - 1 : this.#text.length;
-    if (end - this.#position >= longest) return "";
+    const found = special.test(this.#text) ? special.lastIndex - 1 : this.#text.length;
+    const end = Math.min(found, this.#position + most);
     const run = this.#text.slice(this.#position, end);
     this.#position = end;
     return run;
@@ -108,7 +110,7 @@ class Scanner {
     let escaped = false;
     for (let char = this.#next(); char !== END; char = this.#next()) {
       if (state === "content" && char !== LESS && char !== BACKSLASH) {
-        const run = this.#plainRun(NO_CONTENT, MAX_SIZE - 1 - content.length);
+        const run = this.#plainRun(NO_CONTENT, MAX_RUN - content.length);
         if (run !== "") {
           escaped = false;
           content += String.fromCharCode(char) + run;
@@ -161,11 +163,9 @@ class Scanner {
         }
       } else {
         const byte = String.fromCharCode(char);
-        // Behind a backslash it matters what comes next.
-        const run = state === "content" || escaped ? "" : this.#plainRun(NO_NAME, MAX_SIZE - 1 - size);
-        if (state === "name") name += byte + run;
+        if (state === "name") name += byte + this.#plainRun(NO_NAME, MAX_RUN - name.length);
         else if (state === "content") content += byte;
-        else if (state === "closing") closing += byte + run;
+        else if (state === "closing") closing += byte + this.#plainRun(NO_NAME, MAX_RUN - closing.length);
         if (char === LESS) escaped = false;
       }
     }
@@ -213,7 +213,7 @@ class Scanner {
         continue;
       }
       if (char !== EQUALS) {
-        name += String.fromCharCode(char) + this.#plainRun(NO_NAME, MAX_SIZE - 1 - name.length);
+        name += String.fromCharCode(char) + this.#plainRun(NO_NAME, MAX_RUN - name.length);
         continue;
       }
       const start = this.#position - name.length - 1;
@@ -248,7 +248,7 @@ class Scanner {
       if (value.length >= MAX_SIZE) this.#fail(`the value of attribute "${name}" is too long`);
       if (char === GREATER) this.#fail(`">" in the value of attribute "${name}", or its quote is not closed`);
       if (char === quote) return value;
-      value += String.fromCharCode(char) + this.#plainRun(NO_VALUE, MAX_SIZE - 1 - value.length);
+      value += String.fromCharCode(char) + this.#plainRun(NO_VALUE, MAX_RUN - value.length);
     }
     this.#fail("the file ends inside a tag");
   }

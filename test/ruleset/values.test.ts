@@ -68,7 +68,9 @@ describe("CDB lists", () => {
 });
 
 test("numbers wrap as 32-bit integers of C do", () => {
-  expect(["12x", " -3", "x", "", "4294967297", "99999999999999999999"].map(atoi)).toEqual([12, -3, 0, 0, 1, -1]);
+  expect(["12x", " -3", "+7", "-0", "x", "", "4294967297", "99999999999999999999"].map(atoi)).toEqual([
+    12, -3, 7, 0, 0, 0, 1, -1,
+  ]);
 });
 
 test("commas split, but not behind a backslash, and not beyond the limit", () => {

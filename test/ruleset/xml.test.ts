@@ -29,6 +29,7 @@ describe("elements", () => {
 
   test("comments end at --> and at !>, also inside a text", () => {
     expect(read("<a>1<!-- <b> -- - -->2<! x !>3</a>")).toEqual([["a", "123"]]);
+    expect(read("<a>1<!-- b-c>--d!e -->2<! -x-> -->3</a>")).toEqual([["a", "123"]]);
   });
 
   test("a closing tag must repeat the name in its case of letters", () => {
@@ -40,6 +41,37 @@ describe("elements", () => {
   test("content holds at most 20,479 bytes", () => {
     expect(read(`<a>${"x".repeat(20_479)}</a>`)).toHaveLength(1);
     expect(() => read(`<a>${"x".repeat(20_480)}</a>`)).toThrow(XmlError);
+  });
+
+  test("a name holds at most 20,479 bytes, its closing tag and attributes too", () => {
+    const text = (size: number) => "x".repeat(size);
+    expect(read(`<${text(20_479)}></${text(20_479)}>`)).toHaveLength(1);
+    expect(read(`<a ${text(20_479)}="1" b="${text(20_479)}"/>`)).toHaveLength(1);
+    expect(() => read(`<${text(20_480)}></${text(20_480)}>`)).toThrow(/in one element, name or closing tag/);
+    expect(() => read(`<a></a${text(20_480)}>`)).toThrow(/in one element, name or closing tag/);
+    expect(() => read(`<a ${text(20_480)}="1"/>`)).toThrow("attribute name too long");
+    expect(() => read(`<a b="${text(20_480)}"/>`)).toThrow('the value of attribute "b" is too long');
+  });
+
+  test.each(["<a>", "<", "<a></", "<a ", "<a b='"])(
+    "%s without an end is refused where it is too long, at once",
+    (beginning) => {
+      const place = { file: "f.xml", line: 1, column: beginning.length + 20_481 };
+      const started = performance.now();
+      expect(() => readXml(beginning + "x".repeat(1_000_000), "f.xml")).toThrow(
+        expect.objectContaining({ where: place }),
+      );
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
+
+  test("a backslash in front of what is skipped, or in a name, saves no later <", () => {
+    expect(read("\\x<a/>")).toEqual([["a", ""]]);
+    expect(read("<a\\b>x<c/></a\\b>")).toEqual([["a\\b", "", [["c", ""]]]]);
+  });
+
+  test("a < in a name is part of it, in its place", () => {
+    expect(read("<a<bc>x</a<bc>")).toEqual([["a<bc", "x"]]);
   });
 
   test("an error knows its place", () => {
@@ -59,6 +91,8 @@ describe("attributes", () => {
     expect(read("<a x= '1' y=\"2\"></a>")).toEqual([["a", "", { x: "1", y: "2" }]]);
     expect(() => read('<a x ="1"></a>')).toThrow(XmlError);
     expect(() => read('<a x=">"></a>')).toThrow(XmlError);
+    expect(() => read('<a x="1>"></a>')).toThrow(XmlError);
+    expect(read("<a x='1\"2' y=\"3'4\"></a>")).toEqual([["a", "", { x: '1"2', y: "3'4" }]]);
   });
 
   test("none twice, unless the case differs", () => {
@@ -84,6 +118,10 @@ describe("variables", () => {
   test("an unknown name refuses the file once a variable is known", () => {
     expect(read("<a>$unknown</a>")).toEqual([["a", "$unknown"]]);
     expect(() => read('<var name="V">1</var><a>$unknown</a>')).toThrow(XmlError);
+  });
+
+  test("variables may stand side by side, and a $ that names none stays", () => {
+    expect(read('<var name="V">12</var><var name="W">3</var><a>x$V$W|$$V</a>')).toEqual([["a", "x123|$12"]]);
   });
 
   test("a $(field) is left alone and shifts what is replaced behind it", () => {
