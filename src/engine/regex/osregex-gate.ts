@@ -6,7 +6,21 @@
  * stop early, and a `+` may take nothing once a repeat has handed over to a class without one.
  */
 import { LOWER } from "./ascii.js";
-import { type Alternative, CLASS, CLASS_MAP, END, MARK, ONCE, PLUS } from "./osregex-program.js";
+import { type Alternative, CLASS_MAP } from "./osregex-program.js";
+import {
+  byteOf,
+  CLASS,
+  END,
+  finishes,
+  isNearEnd,
+  kindOf,
+  MARK,
+  ONCE,
+  PLUS,
+  quantifierOf,
+  rowOf,
+  type Word,
+} from "./osregex-word.js";
 import { disjoint, unite } from "./pcre2/char-set.js";
 import { setSource } from "./pcre2/set-source.js";
 
@@ -29,36 +43,44 @@ export function compileGate(alternatives: readonly Alternative[]): RegExp | null
 
 /** The run of pieces that tells most, as sources. */
 function bestRun(alternative: Alternative): readonly string[] | null {
-  const { kind, begin } = alternative;
-  if (kind.some((each, at) => each === MARK && kind[at + 1] === MARK)) return null;
-  const runs = runsOf(surePieces(alternative), begin).filter((run) => run.least >= SHORTEST);
+  const words = wordsOf(alternative);
+  const isMark = (word: Word | undefined): boolean => word !== undefined && kindOf(word) === MARK;
+  if (words.some((word, at) => isMark(word) && isMark(words[at + 1]))) return null;
+  const runs = runsOf(surePieces(words), alternative.begin).filter((run) => run.least >= SHORTEST);
   return runs.toSorted((a, b) => b.least - a.least)[0]?.sources ?? null;
 }
 
+/** Without the end. */
+function wordsOf({ words, first }: Alternative): readonly Word[] {
+  const all: Word[] = [];
+  for (let at = first; kindOf(words[at]!) !== END; at++) all.push(words[at]!);
+  return all;
+}
+
 /** Those that every match takes: from the first token on at which it may end, none is sure. */
-function surePieces(alternative: Alternative): Piece[] {
-  const { kind, quantifier, nearEnd, finish } = alternative;
-  const tokens = [...kind.keys()].filter((at) => kind[at] !== MARK && kind[at] !== END);
-  const sets = tokens.map((at) => setOf(alternative, at));
-  const handsOver = (at: number, index: number) => {
-    const next = tokens[index + 1];
-    if (quantifier[at] === ONCE || next === undefined || kind[next] !== CLASS || quantifier[next] !== ONCE)
+function surePieces(all: readonly Word[]): Piece[] {
+  const isByte = (word: Word): boolean => kindOf(word) !== MARK;
+  const words = all.filter(isByte);
+  const sets = words.map(setOf);
+  const handsOver = (word: Word, index: number): boolean => {
+    const next = words[index + 1];
+    if (quantifierOf(word) === ONCE || next === undefined || kindOf(next) !== CLASS || quantifierOf(next) !== ONCE)
       return false;
     return !disjoint(sets[index]!, sets[index + 1]!);
   };
-  const plusIsSure = !tokens.some(handsOver);
-  const end = kind.findIndex((_kind, at) => nearEnd[at] === 1 || finish[at] !== 0);
-  return tokens.flatMap((at, index): Piece[] => {
-    if (at >= end) return [];
-    const repeats = quantifier[at] === ONCE ? "" : quantifier[at] === PLUS && plusIsSure ? "+" : "*";
-    return [{ set: sets[index]!, repeats }];
+  const plusIsSure = !words.some(handsOver);
+  const end = all.findIndex((word) => isNearEnd(word) || finishes(word, false) || finishes(word, true));
+  const sure = end < 0 ? words : all.slice(0, end).filter(isByte);
+  return sure.map((word, index): Piece => {
+    const repeats = quantifierOf(word) === ONCE ? "" : quantifierOf(word) === PLUS && plusIsSure ? "+" : "*";
+    return { set: sets[index]!, repeats };
   });
 }
 
-function setOf({ kind, row, byte }: Alternative, at: number): Uint8Array {
-  if (kind[at] === CLASS) return CLASS_MAP.subarray(row[at], row[at]! + 256);
+function setOf(word: Word): Uint8Array {
+  if (kindOf(word) === CLASS) return CLASS_MAP.subarray(rowOf(word), rowOf(word) + 256);
   const set = new Uint8Array(256);
-  for (let each = 0; each < 256; each++) if (LOWER[each] === byte[at]) set[each] = 1;
+  for (let each = 0; each < 256; each++) if (LOWER[each] === byteOf(word)) set[each] = 1;
   return set;
 }
 

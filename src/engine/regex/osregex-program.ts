@@ -1,44 +1,22 @@
 /**
- * Compilation of OS_Regex patterns (os_regex_compile.c): text to alternatives, each a row of tokens in typed arrays.
+ * Compilation of OS_Regex patterns (os_regex_compile.c): text to alternatives, each a row of words.
  */
 import type { Bytes } from "../bytes.js";
 import { cString, LOWER } from "./ascii.js";
 import { ExpressionError } from "./expression.js";
 import { PATTERN_MAX_SIZE } from "./osmatch.js";
-
-/** Kinds of token. `END` stands behind the last one. */
-export const END = 0;
-export const MARK = 1;
-export const CLASS = 2;
-export const LITERAL = 3;
-
-/** Quantifiers of a class. */
-export const ONCE = 0;
-export const PLUS = 1;
-export const STAR = 2;
+import { CLASS, END, LITERAL, MARK, ONCE, PLUS, type Row, STAR, store, wordOf } from "./osregex-word.js";
 
 /** A mark is compared as this byte where the real engine mistakes it for a literal. */
 const MARK_BYTE = 0x28;
 const DOLLAR = 0x24;
 
-/** One alternative of a pattern. Arrays are indexed by token and end with an `END` token. */
-export interface Alternative {
+/** One alternative of a pattern; an `END` stands behind its words. */
+export interface Alternative extends Row {
   /** `^`: only the start of the subject is tried. */
   readonly begin: boolean;
   /** `$`: the match must use up the subject. */
   readonly end: boolean;
-  readonly kind: Uint8Array;
-  readonly quantifier: Uint8Array;
-  /** For a class: where its 256 bytes begin in `CLASS_MAP`. */
-  readonly row: Uint16Array;
-  /** For a literal: the byte, lower-cased; above 255 for one that never matches. */
-  readonly byte: Uint16Array;
-  /** For a mark: its capture slot; even slots open a group, odd ones close it. */
-  readonly slot: Int16Array;
-  /** For a class: the real engine's "pattern ends one or two bytes from here". */
-  readonly nearEnd: Uint8Array;
-  /** May the match end when the subject is used up at this token? Bit 0: without, bit 1: with a repetition under way. */
-  readonly finish: Uint8Array;
   /** Number of marks. */
   readonly slots: number;
   /** Lower-cased texts without which no subject can match, the one that tells most first. */
@@ -117,7 +95,7 @@ export function parseAlternatives(source: Bytes): readonly Tokens[] {
       if (row < 0) throw refuse(`unknown escape "${pattern.slice(i - 1, i + 1)}"`);
       const quantifier = pattern[i + 1] === "+" ? PLUS : pattern[i + 1] === "*" ? STAR : ONCE;
       if (quantifier !== ONCE) i++;
-      tokens.push({ kind: CLASS, quantifier, value: row * 256 });
+      tokens.push({ kind: CLASS, quantifier, value: row });
     } else if (char === "|") {
       if (depth !== 0) throw refuse('"|" inside a group');
       alternatives.push({ tokens, begin });
@@ -148,7 +126,7 @@ function comparedAs(byte: number): number {
 export interface Token {
   readonly kind: number;
   readonly quantifier: number;
-  /** Row of a class, byte of a literal or a mark. */
+  /** Number of a class, byte of a literal or a mark. */
   readonly value: number;
 }
 
@@ -158,42 +136,28 @@ export interface Tokens {
   readonly begin: boolean;
 }
 
+const THE_END: Token = { kind: END, quantifier: ONCE, value: 0 };
+
 /** Makes an alternative ready to run. */
 export function assemble({ tokens: all, begin }: Tokens): Alternative {
   const lastOfAll = all.at(-1);
   const end = lastOfAll?.kind === LITERAL && lastOfAll.value === DOLLAR;
   const tokens = end ? all.slice(0, -1) : all;
-  const size = tokens.length + 1;
-  const kind = new Uint8Array(size);
-  const quantifier = new Uint8Array(size);
-  const row = new Uint16Array(size);
-  const byte = new Uint16Array(size);
-  const slot = new Int16Array(size);
-  const nearEnd = new Uint8Array(size);
   let slots = 0;
-  tokens.forEach((token, i) => {
-    kind[i] = token.kind;
-    quantifier[i] = token.quantifier;
-    if (token.kind === CLASS) row[i] = token.value;
-    else byte[i] = token.value;
-    if (token.kind === MARK) slot[i] = slots++;
-    nearEnd[i] = token.kind === CLASS && endsSoon(tokens, i) ? 1 : 0;
-  });
-  const finish = Uint8Array.from(
-    { length: size },
-    (_, at) => (mayFinish(kind, quantifier, at, false) ? 1 : 0) | (mayFinish(kind, quantifier, at, true) ? 2 : 0),
+  const words = [...tokens, THE_END].map((token, at) =>
+    wordOf({
+      ...token,
+      slot: token.kind === MARK ? slots++ : 0,
+      nearEnd: token.kind === CLASS && endsSoon(tokens, at),
+      finishes: mayFinish(tokens, at, false),
+      finishesRepeating: mayFinish(tokens, at, true),
+    }),
   );
   const literal = tokens.length > 0 && tokens.every((token) => token.kind === LITERAL) ? textOf(tokens) : null;
   return {
     begin,
     end,
-    kind,
-    quantifier,
-    row,
-    byte,
-    slot,
-    nearEnd,
-    finish,
+    ...store(words),
     slots,
     literal,
     required: requiredTexts(tokens),
@@ -230,26 +194,28 @@ function endsSoon(tokens: readonly Token[], at: number): boolean {
  * The real engine's tests once the subject is used up: one mark may be skipped, a repetition under way may be closed,
  * one starred class left out. They share one moving position, so a test that fails half-way shifts the next.
  */
-function mayFinish(kind: Uint8Array, quantifier: Uint8Array, start: number, repeating: boolean): boolean {
+function mayFinish(tokens: readonly Token[], start: number, repeating: boolean): boolean {
   let at = start;
+  const isAt = (kind: number): boolean => (tokens[at] ?? THE_END).kind === kind;
   const atEnd = (): boolean => {
-    if (kind[at] === MARK) at++;
-    return kind[at] === END;
+    if (isAt(MARK)) at++;
+    return isAt(END);
   };
   if (atEnd()) return true;
-  if (repeating && kind[at] === CLASS) {
-    const repeated = quantifier[at] !== ONCE;
+  if (repeating && isAt(CLASS)) {
+    const repeated = tokens[at]!.quantifier !== ONCE;
     at++;
     if (repeated) {
       if (atEnd()) return true;
-      if (kind[at] === CLASS) {
-        if (quantifier[at] === PLUS) return false;
+      if (isAt(CLASS)) {
+        const { quantifier } = tokens[at]!;
+        if (quantifier === PLUS) return false;
         at++;
-        if (quantifier[at - 1] === STAR && atEnd()) return true;
+        if (quantifier === STAR && atEnd()) return true;
       }
     }
   }
-  if (kind[at] !== CLASS || quantifier[at] !== STAR) return false;
+  if (!isAt(CLASS) || tokens[at]!.quantifier !== STAR) return false;
   at++;
   return atEnd();
 }

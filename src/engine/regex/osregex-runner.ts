@@ -5,7 +5,23 @@
  */
 import type { Bytes } from "../bytes.js";
 import { asciiLower, LOWER } from "./ascii.js";
-import { type Alternative, CLASS, CLASS_MAP, END, MARK, ONCE, PLUS, STAR } from "./osregex-program.js";
+import { PATTERN_MAX_SIZE } from "./osmatch.js";
+import { type Alternative, CLASS_MAP } from "./osregex-program.js";
+import {
+  byteOf,
+  CLASS,
+  END,
+  finishes,
+  isNearEnd,
+  kindOf,
+  MARK,
+  ONCE,
+  PLUS,
+  quantifierOf,
+  rowOf,
+  STAR,
+  slotOf,
+} from "./osregex-word.js";
 
 // Constants of this module are read faster than another's.
 const classMap = CLASS_MAP;
@@ -18,20 +34,20 @@ const UNSET = -1;
 /** Places that are remembered for a second try. */
 const RETRIES = 4;
 
-/** One alternative with the scratch memory of its last run. */
+/** Scratch memory of the run at hand: where its marks stand in the subject, and the places for a second try. */
+const marks = new Int32Array(PATTERN_MAX_SIZE);
+const retryToken = new Int32Array(RETRIES);
+const retryOffset = new Int32Array(RETRIES);
+
+/** Runs one alternative. What is asked of a run must be asked before the next, of whichever alternative. */
 export class AlternativeRunner {
   readonly #alternative: Alternative;
   readonly #capturing: boolean;
-  /** Offsets of the marks in the last subject. */
-  readonly #marks: Int32Array;
-  readonly #retryToken = new Int32Array(RETRIES);
-  readonly #retryOffset = new Int32Array(RETRIES);
 
   /** @param capturing some alternative of the pattern has groups, and they are wanted */
   constructor(alternative: Alternative, capturing: boolean) {
     this.#alternative = alternative;
     this.#capturing = capturing;
-    this.#marks = new Int32Array(alternative.slots);
   }
 
   /** End offset of the match, or `NO_MATCH`. */
@@ -59,8 +75,8 @@ export class AlternativeRunner {
   groups(subject: Bytes): Bytes[] | null {
     const groups: Bytes[] = [];
     if (!this.#capturing) return groups;
-    const marks = this.#marks;
-    for (let slot = 0; slot + 1 < marks.length; slot += 2) {
+    const { slots } = this.#alternative;
+    for (let slot = 0; slot + 1 < slots; slot += 2) {
       const open = marks[slot]!;
       const close = marks[slot + 1]!;
       if (open === UNSET || close === UNSET) break;
@@ -73,8 +89,8 @@ export class AlternativeRunner {
   /** As `groups() !== null`, without building them. */
   groupsAreSound(): boolean {
     if (!this.#capturing) return true;
-    const marks = this.#marks;
-    for (let slot = 0; slot + 1 < marks.length; slot += 2) {
+    const { slots } = this.#alternative;
+    for (let slot = 0; slot + 1 < slots; slot += 2) {
       const open = marks[slot]!;
       const close = marks[slot + 1]!;
       if (open === UNSET || close === UNSET) return true;
@@ -96,19 +112,15 @@ export class AlternativeRunner {
   }
 
   #execute(subject: Bytes): number {
-    const { kind, quantifier, row, byte, slot, nearEnd, finish, begin, end, prefix, lead, leadText } =
-      this.#alternative;
+    const { words, first, slots, begin, end, prefix, lead, leadText } = this.#alternative;
     const lowered = begin || (prefix === "" && lead === 0) ? "" : asciiLower(subject);
     const capturing = this.#capturing;
-    const marks = this.#marks;
-    const retryToken = this.#retryToken;
-    const retryOffset = this.#retryOffset;
     const length = subject.length;
     // `fill` is a call that costs more than so few marks.
-    if (capturing) for (let mark = 0; mark < marks.length; mark++) marks[mark] = UNSET;
+    if (capturing) for (let mark = 0; mark < slots; mark++) marks[mark] = UNSET;
 
     let retries = 0;
-    let token = 0;
+    let token = first;
     let result = 0;
     /** A repetition is under way. */
     let repeating = false;
@@ -117,12 +129,13 @@ export class AlternativeRunner {
 
     let at = 0;
     for (; at < length; at++) {
-      if (token === 0 && prefix !== "") {
+      let word = words[token]!;
+      if (token === first && prefix !== "") {
         // Until its literal beginning is found an attempt fails byte by byte and leaves nothing behind.
         const found = begin ? 0 : lowered.indexOf(prefix, at);
         if (found < 0) return NO_MATCH;
-        if (kind[0] === MARK) {
-          if (capturing) marks[slot[0]!] = found;
+        if (kindOf(word) === MARK) {
+          if (capturing) marks[slotOf(word)] = found;
           token++;
         }
         token += prefix.length;
@@ -131,32 +144,36 @@ export class AlternativeRunner {
         result = at;
         continue;
       }
-      if (token === 0 && lead > 0) {
+      if (token === first && lead > 0) {
         // So it is with what stands in front of such a text.
         const found = lowered.indexOf(leadText, at + lead);
         if (found < 0) return NO_MATCH;
         at = found - lead;
         let fits = 0;
-        while (fits < lead && classMap[row[fits]! + subject.charCodeAt(at + fits)] === 1) fits++;
+        while (fits < lead && classMap[rowOf(words[first + fits]!) + subject.charCodeAt(at + fits)] === 1) fits++;
         if (fits < lead) continue;
-        token = lead + leadText.length;
+        token = first + lead + leadText.length;
         attempt = at;
         at = found + leadText.length - 1;
         result = at;
         continue;
       }
-      if (kind[token] === END) {
+      let kind = kindOf(word);
+      if (kind === END) {
         if (!end) return result;
-      } else if (kind[token] === MARK) {
-        if (capturing) marks[slot[token]!] = at;
+      } else if (kind === MARK) {
+        if (capturing) marks[slotOf(word)] = at;
         token++;
-        if (kind[token] === END && !end) return result;
+        word = words[token]!;
+        kind = kindOf(word);
+        if (kind === END && !end) return result;
       }
 
       const char = subject.charCodeAt(at);
-      if (kind[token] === CLASS) {
-        const repeat = quantifier[token]!;
-        if (classMap[row[token]! + char] === 1) {
+      if (kind === CLASS) {
+        const repeat = quantifierOf(word);
+        const own = rowOf(word);
+        if (classMap[own + char] === 1) {
           if (repeat === ONCE) {
             token++;
             if (attempt === UNSET) attempt = at;
@@ -165,32 +182,36 @@ export class AlternativeRunner {
           }
           if (repeat === STAR) repeating = true;
           let next = token + 1;
+          let nextWord = words[next]!;
+          const marked = kindOf(nextWord) === MARK;
+          const mark = slotOf(nextWord);
           if (!repeating) {
-            if (capturing && kind[next] === MARK) marks[slot[next]!] = at + 1 === length ? at + 1 : at;
+            if (capturing && marked) marks[mark] = at + 1 === length ? at + 1 : at;
             repeating = true;
             result = at;
             continue;
           }
           // Does the token behind the repetition fit this byte too? Then it takes over.
-          const marked = kind[next] === MARK;
-          if (marked) next++;
+          if (marked) {
+            next++;
+            nextWord = words[next]!;
+          }
+          const nextKind = kindOf(nextWord);
+          if (nextKind === END) {
+            while (at + 1 < length && classMap[own + subject.charCodeAt(at + 1)] === 1) at++;
+            if (capturing && marked) marks[mark] = at + 1;
+            continue;
+          }
           let step = -1;
-          if (kind[next] === END) {
-            step = 1;
-          } else if (kind[next] === CLASS) {
-            if (classMap[row[next]! + char] === 1) step = quantifier[next] === ONCE ? 1 : 0;
-          } else if (byte[next] === lower[char]) {
+          if (nextKind === CLASS) {
+            if (classMap[rowOf(nextWord) + char] === 1) step = quantifierOf(nextWord) === ONCE ? 1 : 0;
+          } else if (byteOf(nextWord) === lower[char]) {
             repeating = false;
             step = 1;
           }
           if (step >= 0) {
-            if (kind[next] === END) {
-              while (at + 1 < length && classMap[row[token]! + subject.charCodeAt(at + 1)] === 1) at++;
-              if (capturing && marked) marks[slot[next - 1]!] = at + 1;
-              continue;
-            }
             if (capturing && marked) {
-              marks[slot[next - 1]!] = repeating && step === 1 && kind[next] !== CLASS ? at + 1 : at;
+              marks[mark] = repeating && step === 1 && nextKind !== CLASS ? at + 1 : at;
             }
             if (retries < RETRIES) {
               retryToken[retries] = token;
@@ -202,9 +223,8 @@ export class AlternativeRunner {
             continue;
           }
           // The repetition goes on up to a byte that is not of its class, or that the token behind it takes.
-          const own = row[token]!;
-          const other = kind[next] === CLASS ? row[next]! : UNSET;
-          const literal = byte[next];
+          const other = nextKind === CLASS ? rowOf(nextWord) : UNSET;
+          const literal = byteOf(nextWord);
           for (at++; at < length; at++) {
             const code = subject.charCodeAt(at);
             if (classMap[own + code] !== 1) break;
@@ -214,7 +234,7 @@ export class AlternativeRunner {
           result = at;
           continue;
         }
-        if (nearEnd[token] === 1 && repeating && result !== NO_MATCH) {
+        if (isNearEnd(word) && repeating && result !== NO_MATCH) {
           result = at;
           if (!end) return result;
         } else if (repeat === PLUS && repeating) {
@@ -230,7 +250,7 @@ export class AlternativeRunner {
           continue;
         }
         repeating = false;
-      } else if (kind[token] !== END && byte[token] === lower[char]) {
+      } else if (kind !== END && byteOf(word) === lower[char]) {
         token++;
         if (attempt === UNSET) attempt = at;
         result = at;
@@ -248,15 +268,15 @@ export class AlternativeRunner {
         at = attempt;
         attempt = UNSET;
       }
-      token = 0;
+      token = first;
       result = NO_MATCH;
     }
 
     if (capturing) {
-      while (kind[token] === CLASS && quantifier[token] === STAR) token++;
-      if (kind[token] === MARK) marks[slot[token]!] = length;
+      while (kindOf(words[token]!) === CLASS && quantifierOf(words[token]!) === STAR) token++;
+      if (kindOf(words[token]!) === MARK) marks[slotOf(words[token]!)] = length;
     }
-    return (finish[token]! & (repeating ? 2 : 1)) !== 0 ? result : NO_MATCH;
+    return finishes(words[token]!, repeating) ? result : NO_MATCH;
   }
 }
 

@@ -7,16 +7,13 @@ import { compileGate } from "./osregex-gate.js";
 import {
   type Alternative,
   assemble,
-  CLASS,
   CLASS_MAP,
-  LITERAL,
-  ONCE,
   parseAlternatives,
   rareByteOf,
-  STAR,
   type Tokens,
 } from "./osregex-program.js";
 import { AlternativeRunner, NO_MATCH } from "./osregex-runner.js";
+import { byteOf, CLASS, kindOf, LITERAL, ONCE, quantifierOf, rowOf, STAR } from "./osregex-word.js";
 
 /**
  * Compiles an osregex pattern.
@@ -64,8 +61,8 @@ function matcherOf(parsed: readonly Tokens[], captures: boolean): Matcher {
  */
 function isDearToFail(alternatives: readonly Alternative[]): boolean {
   return alternatives.some(
-    ({ prefix, lead, begin, quantifier }) =>
-      prefix === "" && lead === 0 && (alternatives.length > 1 || !begin || quantifier[0] !== ONCE),
+    ({ prefix, lead, begin, words, first }) =>
+      prefix === "" && lead === 0 && (alternatives.length > 1 || !begin || quantifierOf(words[first]!) !== ONCE),
   );
 }
 
@@ -80,12 +77,14 @@ function needsOf(alternatives: readonly Alternative[]): Needs {
 /** Where every alternative is tried at the start only, and its first token takes a byte. */
 function firstBytesOf(alternatives: readonly Alternative[]): Uint8Array | null {
   const bytes = new Uint8Array(256);
-  for (const { begin, kind, quantifier, row, byte } of alternatives) {
+  for (const { begin, words, first } of alternatives) {
     if (!begin) return null;
-    if (kind[0] === LITERAL) {
-      for (let each = 0; each < 256; each++) if (LOWER[each] === byte[0]) bytes[each] = 1;
-    } else if (kind[0] === CLASS && quantifier[0] !== STAR) {
-      for (let each = 0; each < 256; each++) if (CLASS_MAP[row[0]! + each] === 1) bytes[each] = 1;
+    const word = words[first]!;
+    const kind = kindOf(word);
+    if (kind === LITERAL) {
+      for (let each = 0; each < 256; each++) if (LOWER[each] === byteOf(word)) bytes[each] = 1;
+    } else if (kind === CLASS && quantifierOf(word) !== STAR) {
+      for (let each = 0; each < 256; each++) if (CLASS_MAP[rowOf(word) + each] === 1) bytes[each] = 1;
     } else return null;
   }
   return bytes;
