@@ -13,6 +13,7 @@ import { type Candidates, type EventKind, EventKinds } from "./rules/event-kind.
 import type { Recorder } from "./rules/event-list.js";
 import { FieldTable } from "./rules/field-table.js";
 import { compileList } from "./rules/lists.js";
+import { ANYWHERE, type TextPlaces } from "./text-index.js";
 
 export interface CompiledRule {
   readonly rule: Rule;
@@ -37,17 +38,34 @@ export interface CompiledNode {
 }
 
 /** Those of some siblings that an event of a kind can match. @param event one of the kind */
-export function candidatesOf(siblings: readonly CompiledNode[], kind: EventKind, event: EngineEvent): Candidates {
+export function candidatesOf(
+  siblings: readonly CompiledNode[],
+  kind: EventKind,
+  event: EngineEvent,
+  checks: Checks,
+): Candidates {
   if (siblings.length === 0) return NO_CANDIDATES;
   const nodes = siblings.filter(({ compiled }) => canMatch(compiled, kind, event));
+  const firstChecks = nodes.map(({ compiled }) => compiled.conditions.checks[0] ?? NO_CHECK);
+  const places = firstChecks.map((check) => (check === NO_CHECK ? null : checks.places(check)));
   return {
     nodes,
-    firstChecks: Int32Array.from(nodes, ({ compiled }) => compiled.conditions.checks[0] ?? NO_CHECK),
+    firstChecks: Int32Array.from(firstChecks),
+    places: places.every((each) => each === null) ? null : inRow(places),
     below: nodes.map(() => null),
   };
 }
 
-const NO_CANDIDATES: Candidates = { nodes: [], firstChecks: new Int32Array(0), below: [] };
+const NO_CANDIDATES: Candidates = { nodes: [], firstChecks: new Int32Array(0), places: null, below: [] };
+
+function inRow(places: readonly TextPlaces[]): Int32Array {
+  const row: number[] = [];
+  for (const each of places) {
+    const lists = each ?? ANYWHERE;
+    row.push(row.length + 1 + lists.length, ...lists);
+  }
+  return Int32Array.from(row);
+}
 
 function canMatch({ rule, conditions }: CompiledRule, kind: EventKind, event: EngineEvent): boolean {
   if (rule.decodedAs !== 0 && rule.decodedAs !== kind.decoderId) return false;

@@ -5,8 +5,14 @@
  */
 import type { Bytes } from "./bytes.js";
 
-/** Places of a pattern's texts: it can match only where all of one list are met. Null: it can match anywhere. */
-export type TextPlaces = readonly Int32Array[] | null;
+/**
+ * Places of a pattern's texts: it can match only where all of one list are met. The lists stand in a row, each behind the
+ * number of its places. Null: it can match anywhere.
+ */
+export type TextPlaces = Int32Array | null;
+
+/** The same of a pattern that can match anywhere: a list of no places is met. */
+export const ANYWHERE = Int32Array.of(0);
 
 /** A text shorter than this is in nearly every log. */
 const SHORTEST = 2;
@@ -37,20 +43,32 @@ const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 export function placesOf(texts: readonly (readonly Bytes[])[] | null): TextPlaces {
   if (texts === null) return null;
   const lists = texts.filter((list) => list.every(isOfBytes)).map(placesOfAll);
-  return lists.some(({ length }) => length === 0) ? null : lists;
+  if (lists.some(({ length }) => length === 0)) return null;
+  return Int32Array.from(lists.flatMap((list) => [list.length, ...list]));
 }
 
 /** May a pattern with these texts match this log? */
 export function mayHold(log: Bytes, places: TextPlaces): boolean {
   if (places === null) return true;
-  if (log !== lookedAt) look(log);
-  for (let list = 0; list < places.length; list++) if (allMet(places[list]!)) return true;
-  return false;
+  lookAt(log);
+  return isMet(places, 0, places.length);
 }
 
-function allMet(places: Int32Array): boolean {
-  for (let at = 0; at < places.length; at++) if (seenIn[places[at]!] !== scan) return false;
-  return true;
+/** What is asked next is asked about this log. */
+export function lookAt(log: Bytes): void {
+  if (log !== lookedAt) look(log);
+}
+
+/** Is one of the lists from `start` up to `end` met in the log that was looked at last? */
+export function isMet(lists: Int32Array, start: number, end: number): boolean {
+  for (let at = start; at < end; ) {
+    const next = at + 1 + lists[at]!;
+    at++;
+    while (at < next && seenIn[lists[at]!] === scan) at++;
+    if (at === next) return true;
+    at = next;
+  }
+  return false;
 }
 
 function look(log: Bytes): void {
@@ -91,8 +109,8 @@ function isOfBytes(text: Bytes): boolean {
   return true;
 }
 
-function placesOfAll(texts: readonly Bytes[]): Int32Array {
-  return Int32Array.from(new Set(texts.filter(({ length }) => length >= SHORTEST).flatMap(placesOfText)));
+function placesOfAll(texts: readonly Bytes[]): number[] {
+  return [...new Set(texts.filter(({ length }) => length >= SHORTEST).flatMap(placesOfText))];
 }
 
 function placesOfText(text: Bytes): number[] {

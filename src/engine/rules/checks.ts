@@ -2,17 +2,25 @@
  * The conditions of all rules, each of a kind once: many rules ask the same of an event, which need answer only once.
  */
 import type { EngineEvent } from "../event.js";
+import type { TextPlaces } from "../text-index.js";
 
 export type Condition = (event: EngineEvent) => boolean;
 
+/** A condition that was not asked for yet. */
+export interface Prepared {
+  make(): Condition;
+  /** Where the log meets none of them, it fails. */
+  places?(): TextPlaces;
+}
+
 export class Checks {
-  readonly #makers: (() => Condition)[] = [];
+  readonly #prepared: Prepared[] = [];
   readonly #made: (Condition | undefined)[] = [];
   readonly #byKey = new Map<string, number>();
 
   /** How many there are. */
   get size(): number {
-    return this.#makers.length;
+    return this.#prepared.length;
   }
 
   /**
@@ -20,11 +28,11 @@ export class Checks {
    * @param key the same for conditions that always give the same answer
    * @param prepare called when the condition is new; what it returns makes it, when it is first asked for
    */
-  add(key: string, prepare: () => () => Condition): number {
+  add(key: string, prepare: () => Prepared): number {
     let id = this.#byKey.get(key);
     if (id === undefined) {
-      id = this.#makers.length;
-      this.#makers.push(prepare());
+      id = this.#prepared.length;
+      this.#prepared.push(prepare());
       // So that V8 keeps them in a row.
       this.#made.push(undefined);
       this.#byKey.set(key, id);
@@ -33,8 +41,13 @@ export class Checks {
   }
 
   condition(id: number): Condition {
-    this.#made[id] ??= this.#makers[id]!();
+    this.#made[id] ??= this.#prepared[id]!.make();
     return this.#made[id];
+  }
+
+  /** Where the log meets none of these places, the condition fails. */
+  places(id: number): TextPlaces {
+    return this.#prepared[id]!.places?.() ?? null;
   }
 }
 

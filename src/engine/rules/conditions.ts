@@ -2,8 +2,8 @@
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, foldName, READ_STATIC, type StaticSet } from "../event.js";
 import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
-import { mayHold, placesOf } from "../text-index.js";
-import type { Checks, Condition } from "./checks.js";
+import { mayHold, placesOf, type TextPlaces } from "../text-index.js";
+import type { Checks, Condition, Prepared } from "./checks.js";
 import { COMPILED_RULES } from "./compiled-rules.js";
 import { staticSet } from "./event-kind.js";
 import { FAILS, type FieldTable, HOLDS } from "./field-table.js";
@@ -27,8 +27,12 @@ export interface Conditions {
 export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable): Conditions {
   const ids: number[] = [];
   const statics: StaticSet[] = [];
-  const addPrepared = (key: string, prepare: () => () => Condition) => ids.push(checks.add(key, prepare));
-  const add = (key: string, make: () => Condition) => addPrepared(key, () => make);
+  const addPrepared = (key: string, prepare: () => Prepared) => ids.push(checks.add(key, prepare));
+  const add = (key: string, make: () => Condition) => addPrepared(key, () => ({ make }));
+  // The same pattern as `match` and as `regex` is the same question.
+  const addLog = (test: TextTest) => {
+    addPrepared(`match ${keyOf(test)}`, () => ({ make: () => logCondition(test), places: () => logPlaces(test) }));
+  };
   const { maxSize, time, weekday, match, regex, srcip, dstip, compiledRule } = rule;
   /** Of this rule alone. */
   const own = `rule ${checks.size}`;
@@ -47,10 +51,10 @@ export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable
     addPrepared(`field ${foldName(name)} ${keyOf(test)}`, () => {
       const place = fields.place(foldName(name));
       const number = fields.addTest(place);
-      return () => fieldCondition(fields, place, number, test);
+      return { make: () => fieldCondition(fields, place, number, test) };
     });
   }
-  if (match !== null) add(`match ${keyOf(match)}`, () => logCondition(match));
+  if (match !== null) addLog(match);
   for (const [field, address] of [
     ["srcip", srcip],
     ["dstip", dstip],
@@ -60,8 +64,7 @@ export function compileConditions(rule: Rule, checks: Checks, fields: FieldTable
     add(`${own} ${field}`, () => addressCondition(field, address));
   }
   if (compiledRule !== null) add(`compiled ${compiledRule}`, () => compiledCondition(compiledRule));
-  // The same pattern as `match` and as `regex` is the same question.
-  if (regex !== null) add(`match ${keyOf(regex)}`, () => logCondition(regex));
+  if (regex !== null) addLog(regex);
   const program = rule.texts.get("program_name");
   return {
     checks: Int32Array.from(ids),
@@ -102,6 +105,11 @@ function testText(test: TextTest): TestText {
   }
   const { expression, negate } = test;
   return negate ? (text) => !expression.test(text) : (text) => expression.test(text);
+}
+
+/** Of the texts without which a log fails the test. */
+function logPlaces(test: TextTest): TextPlaces {
+  return test.kind === "string" || test.negate ? null : placesOf(test.expression.needs.texts);
 }
 
 /** A pattern that needs a text which the log does not hold is not tried. */

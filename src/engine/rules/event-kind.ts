@@ -23,6 +23,11 @@ export interface Candidates {
   readonly nodes: readonly CompiledNode[];
   /** The first condition of each; most fail it. */
   readonly firstChecks: Int32Array;
+  /**
+   * The places of each one's first condition, behind the offset of the next one's: what all of them ask of the log stands
+   * in one row, because most candidates end there. Null where none names a place.
+   */
+  readonly places: Int32Array | null;
   /** Those below each, once they were asked for. */
   readonly below: (Candidates | null)[];
 }

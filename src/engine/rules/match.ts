@@ -6,6 +6,7 @@ import { type CompiledRule, type CompiledRuleset, candidatesOf, NO_CHECK } from 
 import { OSSEC_ALERT } from "../decoders/decode.js";
 import type { EngineEvent } from "../event.js";
 import type { Decoder, Rule } from "../model.js";
+import { isMet, lookAt } from "../text-index.js";
 import { Answers } from "./checks.js";
 import type { Search, SearchContext } from "./correlate.js";
 import type { Candidates, EventKind } from "./event-kind.js";
@@ -46,7 +47,7 @@ export class RulesPhase implements SearchContext {
     if (type === OSSEC_ALERT) return null;
     this.#answers.nextEvent();
     const kind = this.#ruleset.kinds.kindOf(event);
-    kind.roots ??= candidatesOf(this.#ruleset.roots, kind, event);
+    kind.roots ??= candidatesOf(this.#ruleset.roots, kind, event, this.#ruleset.checks);
     const { nodes } = kind.roots;
     for (let root = 0; root < nodes.length; root++) {
       if (nodes[root]!.compiled.rule.category !== type) continue;
@@ -88,10 +89,16 @@ export class RulesPhase implements SearchContext {
   #matchNode(siblings: Candidates, index: number, event: EngineEvent, kind: EventKind): CompiledRule | null {
     const { compiled, children } = siblings.nodes[index]!;
     if (!this.#holds(compiled, event)) return null;
-    siblings.below[index] ??= candidatesOf(children, kind, event);
+    siblings.below[index] ??= candidatesOf(children, kind, event, this.#ruleset.checks);
     const below = siblings.below[index];
-    const { firstChecks } = below;
-    for (let child = 0; child < firstChecks.length; child++) {
+    const { firstChecks, places } = below;
+    if (places !== null) lookAt(event.log);
+    for (let child = 0, at = 0; child < firstChecks.length; child++) {
+      if (places !== null) {
+        const start = at + 1;
+        at = places[at]!;
+        if (!isMet(places, start, at)) continue;
+      }
       const first = firstChecks[child]!;
       if (first !== NO_CHECK && !this.#answers.holds(first, event)) continue;
       const found = this.#matchNode(below, child, event, kind);
