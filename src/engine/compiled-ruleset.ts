@@ -13,7 +13,7 @@ import { type Candidates, type EventKind, EventKinds } from "./rules/event-kind.
 import type { Recorder } from "./rules/event-list.js";
 import { FieldTable } from "./rules/field-table.js";
 import { compileList } from "./rules/lists.js";
-import { ANYWHERE, type TextPlaces } from "./text-index.js";
+import { inRow } from "./text-index.js";
 
 export interface CompiledRule {
   readonly rule: Rule;
@@ -57,15 +57,6 @@ export function candidatesOf(
 }
 
 const NO_CANDIDATES: Candidates = { nodes: [], firstChecks: new Int32Array(0), places: null, below: [] };
-
-function inRow(places: readonly TextPlaces[]): Int32Array {
-  const row: number[] = [];
-  for (const each of places) {
-    const lists = each ?? ANYWHERE;
-    row.push(row.length + 1 + lists.length, ...lists);
-  }
-  return Int32Array.from(row);
-}
 
 function canMatch({ rule, conditions }: CompiledRule, kind: EventKind, event: EngineEvent): boolean {
   if (rule.decodedAs !== 0 && rule.decodedAs !== kind.decoderId) return false;
@@ -140,10 +131,11 @@ function build(ruleset: Ruleset): CompiledRuleset {
 }
 
 function compileDecoders(ruleset: Ruleset): CompiledDecoders {
+  const withProgram = ruleset.decodersWithProgramName.map((node) => new DecoderStep(node));
   const withoutProgram = ruleset.decodersWithoutProgramName.map((node) => new DecoderStep(node));
   return {
-    withProgram: ruleset.decodersWithProgramName.map((node) => new DecoderStep(node)),
-    programs: new ProgramIndex(ruleset.decodersWithProgramName),
+    withProgram,
+    programs: new ProgramIndex(withProgram),
     withoutProgram,
     prematches: new PrematchIndex(withoutProgram),
   };

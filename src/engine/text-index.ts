@@ -12,7 +12,20 @@ import type { Bytes } from "./bytes.js";
 export type TextPlaces = Int32Array | null;
 
 /** The same of a pattern that can match anywhere: a list of no places is met. */
-export const ANYWHERE = Int32Array.of(0);
+const ANYWHERE = Int32Array.of(0);
+
+/**
+ * Places of several patterns: what many ask of a log stands in one row, because most of them end there, and what is
+ * scattered over memory takes long to be fetched. The offset of each one's places comes first.
+ */
+export type PlacesRow = Int32Array;
+
+export function inRow(places: readonly TextPlaces[]): PlacesRow {
+  const all = places.map((each) => each ?? ANYWHERE);
+  const offsets = [all.length + 1];
+  for (const { length } of all) offsets.push(offsets.at(-1)! + length);
+  return Int32Array.from([...offsets, ...all.flatMap((each) => [...each])]);
+}
 
 /** A text shorter than this is in nearly every log. */
 const SHORTEST = 2;
@@ -51,16 +64,20 @@ export function placesOf(texts: readonly (readonly Bytes[])[] | null): TextPlace
 export function mayHold(log: Bytes, places: TextPlaces): boolean {
   if (places === null) return true;
   lookAt(log);
-  return isMet(places, 0, places.length);
+  return oneIsMet(places, 0, places.length);
 }
 
-/** What is asked next is asked about this log. */
+/** What `isMet` answers is about this log. */
 export function lookAt(log: Bytes): void {
   if (log !== lookedAt) look(log);
 }
 
-/** Is one of the lists from `start` up to `end` met in the log that was looked at last? */
-export function isMet(lists: Int32Array, start: number, end: number): boolean {
+/** The same about one of the patterns in a row, and the log that was looked at last. */
+export function isMet(row: PlacesRow, index: number): boolean {
+  return oneIsMet(row, row[index]!, row[index + 1]!);
+}
+
+function oneIsMet(lists: Int32Array, start: number, end: number): boolean {
   for (let at = start; at < end; ) {
     const next = at + 1 + lists[at]!;
     at++;

@@ -8,10 +8,12 @@ import { type EngineEvent, UNSET } from "../event.js";
 import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Ruleset } from "../model.js";
 import { asciiLower, rememberLower } from "../regex/ascii.js";
 import type { Expression, MatchResult } from "../regex/expression.js";
-import { mayHold, type TextPlaces } from "../text-index.js";
+import { isMet, lookAt } from "../text-index.js";
+import { CLEARS, CLEARS_BEFORE, SETS } from "./attempts.js";
 import type { DecoderStep } from "./decoder-step.js";
 import { decodeJson } from "./json-plugin.js";
 import { decodePf } from "./pf.js";
+import type { RootAttempts } from "./root-attempts.js";
 import { decodeSonicWall } from "./sonicwall.js";
 import { decodeSymantecWs } from "./symantec-ws.js";
 
@@ -59,42 +61,33 @@ export class DecodingPhase {
 
   decode(event: EngineEvent): void {
     this.#captured = false;
-    if (event.programName === null) this.#decodeByPrematch(event);
-    else this.#decodeByProgram(event, event.programName);
+    const { withProgram, programs, withoutProgram, prematches } = this.#decoders;
+    if (event.programName === null) this.#decodeByOneOf(event, withoutProgram, prematches.attempts(event.log));
+    else this.#decodeByOneOf(event, withProgram, programs.attempts(event.programName));
   }
 
-  #decodeByPrematch(event: EngineEvent): void {
-    const { withoutProgram, prematches } = this.#decoders;
-    const candidates = prematches.candidates(event.log);
-    for (const { index, clearsCaptures } of candidates.list) {
-      if (clearsCaptures) this.#captures = NO_CAPTURES;
-      const { decoder, prematchTexts } = withoutProgram[index]!;
-      const match = this.#match(decoder.prematch!, prematchTexts, event.log, 0);
-      if (match !== null) {
-        this.#run(event, withoutProgram, index, after(event, 0, match.end));
-        return;
-      }
-    }
-    if (candidates.clearsCapturesAtEnd) this.#captures = NO_CAPTURES;
-  }
-
-  #decodeByProgram(event: EngineEvent, programName: Bytes): void {
-    const { withProgram, programs } = this.#decoders;
-    const candidates = programs.candidates(programName);
-    for (const { index, clearsCaptures, groups } of candidates.list) {
-      if (clearsCaptures) this.#captures = NO_CAPTURES;
-      if (groups !== null) {
-        this.#captures = groups;
+  #decodeByOneOf(event: EngineEvent, roots: readonly DecoderStep[], attempts: RootAttempts): void {
+    const { indexes, places, traces, groups, clearsAtEnd } = attempts;
+    lookAt(event.log);
+    for (let each = 0; each < indexes.length; each++) {
+      const trace = traces[each]!;
+      if ((trace & CLEARS_BEFORE) !== 0) this.#captures = NO_CAPTURES;
+      if ((trace & SETS) !== 0) {
+        this.#captures = groups[each]!;
         this.#captured = false;
       }
-      const { decoder, prematchTexts } = withProgram[index]!;
-      const { prematch } = decoder;
-      const match = prematch === null ? null : this.#match(prematch, prematchTexts, event.log, 0);
+      if (!isMet(places, each)) {
+        if ((trace & CLEARS) !== 0) this.#captures = NO_CAPTURES;
+        continue;
+      }
+      const index = indexes[each]!;
+      const { prematch } = roots[index]!.decoder;
+      const match = prematch === null ? null : this.#match(prematch, event.log, 0);
       if (prematch !== null && match === null) continue;
-      this.#run(event, withProgram, index, match === null ? 0 : after(event, 0, match.end));
+      this.#run(event, roots, index, match === null ? 0 : after(event, 0, match.end));
       return;
     }
-    if (candidates.clearsCapturesAtEnd) this.#captures = NO_CAPTURES;
+    if (clearsAtEnd) this.#captures = NO_CAPTURES;
   }
 
   /** @param parentEnd where the log goes on behind the top-level decoder's prematch */
@@ -107,24 +100,27 @@ export class DecodingPhase {
       this.#runChain(event, roots, index, parentEnd, UNSET);
       return;
     }
-    for (let child = 0; child < children.length; child++) {
-      const { decoder, prematchTexts } = children[child]!;
+    const { indexes, places, traces } = roots[index]!.branches;
+    for (let each = 0; each < indexes.length; each++) {
+      if (!isMet(places, each)) {
+        if ((traces[each]! & CLEARS) !== 0) this.#captures = NO_CAPTURES;
+        continue;
+      }
+      const child = indexes[each]!;
+      const { decoder } = children[child]!;
       if (decoder.prematch === null) {
         // The first child without a prematch is taken, and the event keeps the parent as its decoder.
         this.#runChain(event, children, child, parentEnd, parentEnd);
         return;
       }
-      const start = decoder.prematchOffset === "after_parent" ? parentEnd : 0;
-      const match = this.#match(decoder.prematch, prematchTexts, event.log, start);
-      if (match !== null) {
-        event.decoder = decoder;
-        event.afterParent = parentEnd;
-        event.afterPrematch = after(event, start, match.end);
-        this.#runChain(event, children, child, parentEnd, event.afterPrematch);
-        return;
-      }
-      // The siblings chained to a prematch that failed are passed over.
-      while (child < children.length && children[child]!.decoder.getNext) child++;
+      const from = decoder.prematchOffset === "after_parent" ? parentEnd : 0;
+      const match = this.#match(decoder.prematch, event.log, from);
+      if (match === null) continue;
+      event.decoder = decoder;
+      event.afterParent = parentEnd;
+      event.afterPrematch = after(event, from, match.end);
+      this.#runChain(event, children, child, parentEnd, event.afterPrematch);
+      return;
     }
   }
 
@@ -135,24 +131,29 @@ export class DecodingPhase {
     parentEnd: number,
     prematchEnd: number,
   ): void {
+    const { indexes, places, traces } = steps[first]!.chain(steps, first);
     let regexEnd = UNSET;
-    for (let index = first; index < steps.length; index++) {
-      const step = steps[index]!;
+    for (let each = 0; each < indexes.length; each++) {
+      if (!isMet(places, each)) {
+        if ((traces[each]! & CLEARS) === 0 || this.#captures.length === 0) continue;
+        const { regexOffset } = steps[indexes[each]!]!.decoder;
+        if (startOf(regexOffset, parentEnd, prematchEnd, regexEnd) !== UNSET) this.#captures = NO_CAPTURES;
+        continue;
+      }
+      const step = steps[indexes[each]!]!;
       const { decoder } = step;
       if (decoder.plugin !== null) {
         this.#runPlugin(event, decoder);
-      } else if (decoder.regex !== null) {
-        const start = startOf(decoder.regexOffset, parentEnd, prematchEnd, regexEnd);
-        const match = start === UNSET ? null : this.#match(decoder.regex, step.regexTexts, event.log, start);
-        if (match !== null) {
-          regexEnd = after(event, start, match.end);
-          if (event.values.length >= this.#ruleset.orderSize) return;
-          this.#assign(event, step);
-        }
-      } else {
-        return;
+        // It may have changed the log.
+        lookAt(event.log);
+        continue;
       }
-      if (!decoder.getNext) return;
+      const from = startOf(decoder.regexOffset, parentEnd, prematchEnd, regexEnd);
+      const match = from === UNSET ? null : this.#match(decoder.regex!, event.log, from);
+      if (match === null) continue;
+      regexEnd = after(event, from, match.end);
+      if (event.values.length >= this.#ruleset.orderSize) return;
+      this.#assign(event, step);
     }
   }
 
@@ -197,9 +198,8 @@ export class DecodingPhase {
    * Match the log from an offset. An osregex empties the captures even when it fails; a pcre2 replaces them when it
    * captures something.
    */
-  #match(expression: Expression, texts: TextPlaces, log: Bytes, start: number): MatchResult | null {
-    const possible = mayHold(log, texts);
-    const match = possible ? expression.match(start === 0 ? log : this.#restOf(log, start)) : null;
+  #match(expression: Expression, log: Bytes, start: number): MatchResult | null {
+    const match = expression.match(start === 0 ? log : this.#restOf(log, start));
     if (expression.dialect === "osregex") this.#captures = match === null ? NO_CAPTURES : match.groups;
     else if (match !== null && match.groups.length > 0) this.#captures = match.groups;
     else return match;

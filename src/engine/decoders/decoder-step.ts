@@ -1,9 +1,8 @@
-/** A decoder made ready to run: with it the texts without which its patterns cannot match. */
+/** A decoder made ready to run: with it what its children, and those chained to it, ask of a log. */
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, WRITE_STATIC } from "../event.js";
 import type { Decoder, DecoderNode } from "../model.js";
-import type { Expression } from "../regex/expression.js";
-import { placesOf, type TextPlaces } from "../text-index.js";
+import { type Attempts, attemptsOf } from "./attempts.js";
 
 export class DecoderStep {
   readonly decoder: Decoder;
@@ -11,8 +10,8 @@ export class DecoderStep {
   readonly assign: readonly (((event: EngineEvent, value: Bytes) => void) | null)[];
   readonly children: readonly DecoderStep[];
   // Worked out when they are first asked for: most decoders of a ruleset never meet an event.
-  #prematchTexts: TextPlaces | undefined;
-  #regexTexts: TextPlaces | undefined;
+  #branches: Attempts | null = null;
+  #chain: Attempts | null = null;
 
   constructor({ decoder, children }: DecoderNode) {
     this.decoder = decoder;
@@ -24,17 +23,37 @@ export class DecoderStep {
     this.children = children.map((child) => new DecoderStep(child));
   }
 
-  get prematchTexts(): TextPlaces {
-    if (this.#prematchTexts === undefined) this.#prematchTexts = textsOf(this.decoder.prematch);
-    return this.#prematchTexts;
+  /** The prematches of the children of which one is chosen: those that are chained to one before are not asked. */
+  get branches(): Attempts {
+    this.#branches ??= attemptsOf(this.children, headsOf(this.children), ({ decoder }) => decoder.prematch);
+    return this.#branches;
   }
 
-  get regexTexts(): TextPlaces {
-    if (this.#regexTexts === undefined) this.#regexTexts = textsOf(this.decoder.regex);
-    return this.#regexTexts;
+  /** The regexes of this one and of those chained to it. @param siblings among which it stands @param index where */
+  chain(siblings: readonly DecoderStep[], index: number): Attempts {
+    this.#chain ??= attemptsOf(siblings, linksOf(siblings, index), ({ decoder }) =>
+      decoder.plugin === null ? decoder.regex : null,
+    );
+    return this.#chain;
   }
 }
 
-function textsOf(expression: Expression | null): TextPlaces {
-  return placesOf(expression?.needs.texts ?? null);
+function headsOf(children: readonly DecoderStep[]): number[] {
+  const heads: number[] = [];
+  children.forEach((_child, index) => {
+    if (index === 0 || !children[index - 1]!.decoder.getNext) heads.push(index);
+  });
+  return heads;
+}
+
+/** They end at the first that has nothing to run. */
+function linksOf(siblings: readonly DecoderStep[], first: number): number[] {
+  const links: number[] = [];
+  for (let index = first; index < siblings.length; index++) {
+    const { plugin, regex, getNext } = siblings[index]!.decoder;
+    if (plugin === null && regex === null) break;
+    links.push(index);
+    if (!getNext) break;
+  }
+  return links;
 }

@@ -3,56 +3,38 @@
  * per name instead of asking every decoder's `program_name` for every event.
  */
 import type { Bytes } from "../bytes.js";
-import type { DecoderNode } from "../model.js";
+import { isOsRegex } from "./attempts.js";
+import type { DecoderStep } from "./decoder-step.js";
+import { type RootAttempts, RootAttemptsBuilder } from "./root-attempts.js";
 
 const REMEMBERED_NAMES = 1024;
 
-export interface Candidate {
-  /** Index in the list of top-level decoders. */
-  readonly index: number;
-  /** An osregex was run since the candidate before: it empties the captures that earlier expressions left. */
-  readonly clearsCaptures: boolean;
-  /** What a pcre2 program_name captured. */
-  readonly groups: readonly Bytes[] | null;
-}
-
-export interface Candidates {
-  readonly list: readonly Candidate[];
-  /** An osregex was run behind the last candidate. */
-  readonly clearsCapturesAtEnd: boolean;
-}
-
 export class ProgramIndex {
-  readonly #nodes: readonly DecoderNode[];
-  readonly #candidates = new Map<Bytes, Candidates>();
+  readonly #steps: readonly DecoderStep[];
+  readonly #attempts = new Map<Bytes, RootAttempts>();
 
-  constructor(nodes: readonly DecoderNode[]) {
-    this.#nodes = nodes;
+  constructor(steps: readonly DecoderStep[]) {
+    this.#steps = steps;
   }
 
-  candidates(programName: Bytes): Candidates {
-    let found = this.#candidates.get(programName);
+  attempts(programName: Bytes): RootAttempts {
+    let found = this.#attempts.get(programName);
     if (found === undefined) {
       found = this.#search(programName);
-      if (this.#candidates.size >= REMEMBERED_NAMES) this.#candidates.clear();
-      this.#candidates.set(programName, found);
+      if (this.#attempts.size >= REMEMBERED_NAMES) this.#attempts.clear();
+      this.#attempts.set(programName, found);
     }
     return found;
   }
 
-  #search(programName: Bytes): Candidates {
-    const list: Candidate[] = [];
-    let clearsCaptures = false;
-    for (let index = 0; index < this.#nodes.length; index++) {
-      const expression = this.#nodes[index]!.decoder.programName;
-      if (expression === null) continue;
-      if (expression.dialect === "osregex") clearsCaptures = true;
+  #search(programName: Bytes): RootAttempts {
+    const attempts = new RootAttemptsBuilder(this.#steps);
+    this.#steps.forEach(({ decoder: { programName: expression } }, index) => {
+      if (expression === null) return;
+      if (isOsRegex(expression)) attempts.clear();
       const match = expression.dialect === "pcre2" ? expression.match(programName) : null;
-      if (match === null && !expression.test(programName)) continue;
-      const groups = match !== null && match.groups.length > 0 ? match.groups : null;
-      list.push({ index, clearsCaptures, groups });
-      clearsCaptures = false;
-    }
-    return { list, clearsCapturesAtEnd: clearsCaptures };
+      if (match !== null || expression.test(programName)) attempts.add(index, match?.groups);
+    });
+    return attempts.build();
   }
 }

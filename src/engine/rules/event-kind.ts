@@ -6,6 +6,7 @@ import type { Bytes } from "../bytes.js";
 import type { CompiledNode } from "../compiled-ruleset.js";
 import { type EngineEvent, type StaticSet, staticsOf } from "../event.js";
 import { STATIC_FIELDS, type StaticField } from "../model.js";
+import type { PlacesRow } from "../text-index.js";
 import type { FieldShape, FieldTable } from "./field-table.js";
 
 /** With more kinds than this, all are forgotten. */
@@ -23,11 +24,8 @@ export interface Candidates {
   readonly nodes: readonly CompiledNode[];
   /** The first condition of each; most fail it. */
   readonly firstChecks: Int32Array;
-  /**
-   * The places of each one's first condition, behind the offset of the next one's: what all of them ask of the log stands
-   * in one row, because most candidates end there. Null where none names a place.
-   */
-  readonly places: Int32Array | null;
+  /** What the first condition of each asks of the log; null where none asks. */
+  readonly places: PlacesRow | null;
   /** Those below each, once they were asked for. */
   readonly below: (Candidates | null)[];
 }

@@ -93,12 +93,8 @@ export class RulesPhase implements SearchContext {
     const below = siblings.below[index];
     const { firstChecks, places } = below;
     if (places !== null) lookAt(event.log);
-    for (let child = 0, at = 0; child < firstChecks.length; child++) {
-      if (places !== null) {
-        const start = at + 1;
-        at = places[at]!;
-        if (!isMet(places, start, at)) continue;
-      }
+    for (let child = 0; child < firstChecks.length; child++) {
+      if (places !== null && !isMet(places, child)) continue;
       const first = firstChecks[child]!;
       if (first !== NO_CHECK && !this.#answers.holds(first, event)) continue;
       const found = this.#matchNode(below, child, event, kind);
