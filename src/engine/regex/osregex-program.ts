@@ -17,6 +17,8 @@ export interface Alternative extends Row {
   readonly begin: boolean;
   /** `$`: the match must use up the subject. */
   readonly end: boolean;
+  /** Some alternative of the pattern has groups, and they are wanted. */
+  readonly capturing: boolean;
   /** Number of marks. */
   readonly slots: number;
   /** Lower-cased texts without which no subject can match, the one that tells most first. */
@@ -138,8 +140,13 @@ export interface Tokens {
 
 const THE_END: Token = { kind: END, quantifier: ONCE, value: 0 };
 
-/** Makes an alternative ready to run. */
-export function assemble({ tokens: all, begin }: Tokens): Alternative {
+/** Makes a pattern's alternatives ready to run. @param captures groups are wanted */
+export function assembleAll(parsed: readonly Tokens[], captures: boolean): Alternative[] {
+  const capturing = captures && parsed.some(({ tokens }) => tokens.some(({ kind }) => kind === MARK));
+  return parsed.map((each) => assemble(each, capturing));
+}
+
+function assemble({ tokens: all, begin }: Tokens, capturing: boolean): Alternative {
   const lastOfAll = all.at(-1);
   const end = lastOfAll?.kind === LITERAL && lastOfAll.value === DOLLAR;
   const tokens = end ? all.slice(0, -1) : all;
@@ -158,6 +165,7 @@ export function assemble({ tokens: all, begin }: Tokens): Alternative {
     begin,
     end,
     ...store(words),
+    capturing,
     slots,
     literal,
     required: requiredTexts(tokens),

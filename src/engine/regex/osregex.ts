@@ -4,15 +4,8 @@ import { LOWER } from "./ascii.js";
 import type { Expression, MatchResult, Needs } from "./expression.js";
 import { LazyExpression, type Matcher } from "./lazy-expression.js";
 import { compileGate } from "./osregex-gate.js";
-import {
-  type Alternative,
-  assemble,
-  CLASS_MAP,
-  parseAlternatives,
-  rareByteOf,
-  type Tokens,
-} from "./osregex-program.js";
-import { AlternativeRunner, NO_MATCH } from "./osregex-runner.js";
+import { type Alternative, assembleAll, CLASS_MAP, parseAlternatives, rareByteOf } from "./osregex-program.js";
+import { groupsAreSound, groupsOf, NO_MATCH, run } from "./osregex-runner.js";
 import { byteOf, CLASS, kindOf, LITERAL, ONCE, quantifierOf, rowOf, STAR } from "./osregex-word.js";
 
 /**
@@ -23,36 +16,58 @@ import { byteOf, CLASS, kindOf, LITERAL, ONCE, quantifierOf, rowOf, STAR } from 
  */
 export function compileOsRegex(pattern: Bytes, options: { readonly captures?: boolean } = {}): Expression {
   const parsed = parseAlternatives(pattern);
-  return new LazyExpression("osregex", pattern, () => matcherOf(parsed, options.captures !== false));
+  return new LazyExpression(
+    "osregex",
+    pattern,
+    () => new PatternMatcher(assembleAll(parsed, options.captures !== false)),
+  );
 }
 
-function matcherOf(parsed: readonly Tokens[], captures: boolean): Matcher {
-  const alternatives = parsed.map(assemble);
-  const capturing = captures && alternatives.some((alternative) => alternative.slots > 0);
-  const runners = alternatives.map((alternative) => new AlternativeRunner(alternative, capturing));
-  const rareByte = rareByteOf(alternatives);
-  const gate = isDearToFail(alternatives) ? compileGate(alternatives) : null;
-  const cannotMatch = (subject: Bytes): boolean =>
-    (rareByte !== null && !subject.includes(rareByte)) || (gate !== null && !gate.test(subject));
+class PatternMatcher implements Matcher {
+  readonly needs: Needs;
+  readonly #first: Alternative;
+  readonly #others: readonly Alternative[];
+  readonly #rareByte: Bytes | null;
+  readonly #gate: RegExp | null;
 
-  const test = (subject: Bytes): boolean => {
-    if (cannotMatch(subject)) return false;
-    for (const runner of runners) {
-      if (runner.run(subject) !== NO_MATCH) return runner.groupsAreSound();
-    }
+  constructor(alternatives: readonly Alternative[]) {
+    const [first, ...others] = alternatives;
+    this.needs = needsOf(alternatives);
+    this.#first = first!;
+    this.#others = others;
+    this.#rareByte = rareByteOf(alternatives);
+    this.#gate = isDearToFail(alternatives) ? compileGate(alternatives) : null;
+  }
+
+  test(subject: Bytes): boolean {
+    if (this.#cannotMatch(subject)) return false;
+    if (run(this.#first, subject) !== NO_MATCH) return groupsAreSound(this.#first);
+    for (const other of this.#others) if (run(other, subject) !== NO_MATCH) return groupsAreSound(other);
     return false;
-  };
-  const match = (subject: Bytes): MatchResult | null => {
-    if (cannotMatch(subject)) return null;
-    for (const runner of runners) {
-      const end = runner.run(subject);
-      if (end === NO_MATCH) continue;
-      const groups = runner.groups(subject);
-      return groups && { end, groups };
+  }
+
+  match(subject: Bytes): MatchResult | null {
+    if (this.#cannotMatch(subject)) return null;
+    const end = run(this.#first, subject);
+    if (end !== NO_MATCH) return resultOf(this.#first, subject, end);
+    for (const other of this.#others) {
+      const end = run(other, subject);
+      if (end !== NO_MATCH) return resultOf(other, subject, end);
     }
     return null;
-  };
-  return { needs: needsOf(alternatives), test, match };
+  }
+
+  #cannotMatch(subject: Bytes): boolean {
+    return (
+      (this.#rareByte !== null && !subject.includes(this.#rareByte)) ||
+      (this.#gate !== null && !this.#gate.test(subject))
+    );
+  }
+}
+
+function resultOf(alternative: Alternative, subject: Bytes, end: number): MatchResult | null {
+  const groups = groupsOf(alternative, subject);
+  return groups && { end, groups };
 }
 
 /**
