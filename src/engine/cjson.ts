@@ -87,12 +87,12 @@ export class JsonScanner {
     }
   }
 
-  /** Steps over a key and its colon, if they stand here as expected. */
-  skipKey(written: Uint8Array): boolean {
+  /** Steps over a key and its colon, if they stand here as they do in `written`, from `start` on. */
+  skipKey(written: Uint8Array, start: number, size: number): boolean {
     const bytes = this.#bytes;
-    const start = this.offset;
-    for (let at = 0; at < written.length; at++) if (bytes[start + at] !== written[at]) return false;
-    this.offset = start + written.length;
+    const { offset } = this;
+    for (let at = 0; at < size; at++) if (bytes[offset + at] !== written[start + at]) return false;
+    this.offset = offset + size;
     this.#skipSpace();
     return true;
   }

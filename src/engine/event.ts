@@ -1,6 +1,6 @@
 /** One event on its way through the engine: what was read from it and what was decided. */
 import { type Bytes, isAscii } from "./bytes.js";
-import { type FieldNames, noNames } from "./field-names.js";
+import { type FieldNames, type NextName, noNames } from "./field-names.js";
 import type { Decoder, Rule, StaticField } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
 
@@ -94,7 +94,16 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   }
 
   addField(name: Bytes, value: Bytes): void {
-    this.names = this.names.with(name);
+    this.#add(this.names.with(name), value);
+  }
+
+  /** The same for whoever gives many events fields of this name. */
+  addNext(name: NextName, value: Bytes): void {
+    this.#add(name.behind(this.names), value);
+  }
+
+  #add(names: FieldNames, value: Bytes): void {
+    this.names = names;
     this.values.push(value);
     this.#lookup = null;
   }

@@ -67,6 +67,26 @@ export class FieldNames {
   }
 }
 
+/** One name, and the list that it was put behind last: a source's events have their names in the same order. */
+export class NextName {
+  readonly #name: Bytes;
+  #before: FieldNames | null = null;
+  #after: FieldNames | null = null;
+
+  constructor(name: Bytes) {
+    this.#name = name;
+  }
+
+  /** The list with this name behind it. */
+  behind(names: FieldNames): FieldNames {
+    if (names !== this.#before) {
+      this.#before = names;
+      this.#after = names.with(this.#name);
+    }
+    return this.#after!;
+  }
+}
+
 let none = new FieldNames();
 
 /** Where all lists begin. */

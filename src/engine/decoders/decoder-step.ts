@@ -1,6 +1,7 @@
 /** A decoder made ready to run: with it what its children, and those chained to it, ask of a log. */
 import type { Bytes } from "../bytes.js";
 import { type EngineEvent, WRITE_STATIC } from "../event.js";
+import { NextName } from "../field-names.js";
 import type { Decoder, DecoderNode } from "../model.js";
 import { type Attempts, attemptsOf } from "./attempts.js";
 
@@ -18,7 +19,8 @@ export class DecoderStep {
     this.assign = decoder.order.map((field) => {
       if (field === null) return null;
       if (field.kind === "static") return WRITE_STATIC[field.name];
-      return (event, value) => event.addField(field.name, value);
+      const name = new NextName(field.name);
+      return (event, value) => event.addNext(name, value);
     });
     this.children = children.map((child) => new DecoderStep(child));
   }

@@ -5,7 +5,7 @@ import { printJson } from "../cjson-print.js";
 import type { EngineEvent } from "../event.js";
 import { UNSET } from "../event.js";
 import { formatFixed } from "../printf.js";
-import { type NameNode, nameTree } from "./json-names.js";
+import { type NameNode, nameTree, writtenKeys } from "./json-names.js";
 
 /** Size of the buffers that hold an array as CSV and a number. */
 const CSV_SIZE = 65_536;
@@ -81,7 +81,9 @@ class FieldReader {
   /** @param before the member read last; null at the first */
   #name(parent: NameNode, before: NameNode | null): NameNode | null {
     const expected = before === null ? parent.firstChild : before.next;
-    if (expected?.written && this.#scanner.skipKey(expected.written)) return expected;
+    if (expected !== null && expected.keySize > 0) {
+      if (this.#scanner.skipKey(writtenKeys, expected.key, expected.keySize)) return expected;
+    }
     const key = this.#scanner.key();
     if (key === null) return null;
     const name = parent.child(key);
@@ -113,7 +115,7 @@ function fill(event: EngineEvent, orderSize: number, names: readonly NameNode[],
       // Only the first of `user` and `dstuser` in the text gets the field; a later dstuser replaces it.
       event.dstuser = value;
     } else if (event.values.length < orderSize) {
-      event.addField(name, value);
+      event.addNext(name, value);
     }
   }
 }

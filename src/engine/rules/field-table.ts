@@ -8,8 +8,8 @@ import type { EventKind } from "./event-kind.js";
 
 /** What rules ask for of all events whose fields have the same names. */
 export class FieldShape {
-  /** Of each field the index of the first one among the event's, and its place. */
-  readonly wanted: readonly (readonly [index: number, place: number])[];
+  /** Of each field the index of the first one among the event's, and behind it its place. */
+  readonly wanted: Int32Array;
   /** The kind that was met last of such events. */
   kind: EventKind | null = null;
 
@@ -18,7 +18,7 @@ export class FieldShape {
   }
 
   has(place: number): boolean {
-    return this.wanted.some((field) => field[1] === place);
+    return this.wanted.some((each, at) => at % 2 === 1 && each === place);
   }
 }
 
@@ -79,7 +79,7 @@ export class FieldTable {
   #event: EngineEvent | null = null;
   /** Of the event at hand. */
   #names: FieldNames | null = null;
-  #shape = new FieldShape([]);
+  #shape = new FieldShape(new Int32Array(0));
   /** Of all names that were met, as long as they are remembered. */
   readonly #shapes = new WeakMap<FieldNames, FieldShape>();
 
@@ -133,11 +133,12 @@ export class FieldTable {
   #fill(event: EngineEvent): void {
     const values = this.#values;
     const before = this.#shape.wanted;
-    for (let at = 0; at < before.length; at++) values[before[at]![1]] = undefined;
+    for (let at = 1; at < before.length; at += 2) values[before[at]!] = undefined;
     const shape = this.#shapeOf(event.names);
-    for (let at = 0; at < shape.wanted.length; at++) {
-      const [index, place] = shape.wanted[at]!;
-      values[place] = event.values[index]!;
+    const { wanted } = shape;
+    for (let at = 0; at < wanted.length; at += 2) {
+      const place = wanted[at + 1]!;
+      values[place] = event.values[wanted[at]!]!;
       this.#current[place] = undefined;
     }
     this.#shape = shape;
@@ -161,6 +162,6 @@ export class FieldTable {
       const place = this.#places.get(foldName(name));
       if (place !== undefined && !indexes.has(place)) indexes.set(place, index);
     });
-    return [...indexes].map(([place, index]) => [index, place]);
+    return Int32Array.from([...indexes].flatMap(([place, index]) => [index, place]));
   }
 }
