@@ -9,11 +9,10 @@ import { Checks, type Condition } from "./rules/checks.js";
 import { type Conditions, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
-import { type Candidates, type EventKind, EventKinds } from "./rules/event-kind.js";
+import { EventKinds } from "./rules/event-kind.js";
 import type { Recorder } from "./rules/event-list.js";
 import { FieldTable } from "./rules/field-table.js";
 import { compileList } from "./rules/lists.js";
-import { inRow } from "./text-index.js";
 
 export interface CompiledRule {
   readonly rule: Rule;
@@ -29,42 +28,9 @@ export interface CompiledRule {
   readonly recorders: readonly Recorder[];
 }
 
-/** No condition. */
-export const NO_CHECK = -1;
-
 export interface CompiledNode {
   readonly compiled: CompiledRule;
   readonly children: readonly CompiledNode[];
-}
-
-/** Those of some siblings that an event of a kind can match. @param event one of the kind */
-export function candidatesOf(
-  siblings: readonly CompiledNode[],
-  kind: EventKind,
-  event: EngineEvent,
-  checks: Checks,
-): Candidates {
-  if (siblings.length === 0) return NO_CANDIDATES;
-  const nodes = siblings.filter(({ compiled }) => canMatch(compiled, kind, event));
-  const firstChecks = nodes.map(({ compiled }) => compiled.conditions.checks[0] ?? NO_CHECK);
-  const places = firstChecks.map((check) => (check === NO_CHECK ? null : checks.places(check)));
-  return {
-    nodes,
-    firstChecks: Int32Array.from(firstChecks),
-    places: places.every((each) => each === null) ? null : inRow(places),
-    below: nodes.map(() => null),
-  };
-}
-
-const NO_CANDIDATES: Candidates = { nodes: [], firstChecks: new Int32Array(0), places: null, below: [] };
-
-function canMatch({ rule, conditions }: CompiledRule, kind: EventKind, event: EngineEvent): boolean {
-  if (rule.decodedAs !== 0 && rule.decodedAs !== kind.decoderId) return false;
-  return (
-    conditions.places.every((place) => kind.shape.has(place)) &&
-    conditions.statics.every((set) => (kind.statics & set) !== 0) &&
-    conditions.programTests.every((test) => test(event))
-  );
 }
 
 /** Top-level decoders, and which of them to try. */

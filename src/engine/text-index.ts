@@ -52,9 +52,23 @@ const SIZE = 65_536;
 const buffer = Buffer.alloc(SIZE + LONG);
 const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 
+type Texts = readonly (readonly Bytes[])[];
+
+/** Of those asked about before: patterns are asked again for each kind of event that meets them. */
+const known = new WeakMap<Texts, TextPlaces>();
+
 /** @param texts in lower case; a subject holds all of one list where it can match */
-export function placesOf(texts: readonly (readonly Bytes[])[] | null): TextPlaces {
+export function placesOf(texts: Texts | null): TextPlaces {
   if (texts === null) return null;
+  let places = known.get(texts);
+  if (places === undefined) {
+    places = makePlaces(texts);
+    known.set(texts, places);
+  }
+  return places;
+}
+
+function makePlaces(texts: Texts): TextPlaces {
   const lists = texts.filter((list) => list.every(isOfBytes)).map(placesOfAll);
   if (lists.some(({ length }) => length === 0)) return null;
   return Int32Array.from(lists.flatMap((list) => [list.length, ...list]));

@@ -3,11 +3,10 @@
  * a condition on a field that the event lacks fails whatever it says.
  */
 import type { Bytes } from "../bytes.js";
-import type { CompiledNode } from "../compiled-ruleset.js";
 import { type EngineEvent, type StaticSet, staticsOf } from "../event.js";
 import { STATIC_FIELDS, type StaticField } from "../model.js";
-import type { PlacesRow } from "../text-index.js";
-import type { FieldShape, FieldTable } from "./field-table.js";
+import type { Candidates } from "./candidates.js";
+import type { FieldSet, FieldTable } from "./field-table.js";
 
 /** With more kinds than this, all are forgotten. */
 const REMEMBERED_KINDS = 5_000;
@@ -19,37 +18,26 @@ export function staticSet(fields: readonly StaticField[]): StaticSet {
 /** More than there are bits of static fields. */
 const DECODERS_STEP = 2 ** STATIC_FIELDS.length;
 
-/** Siblings that an event of a kind can match, in order. */
-export interface Candidates {
-  readonly nodes: readonly CompiledNode[];
-  /** The first condition of each; most fail it. */
-  readonly firstChecks: Int32Array;
-  /** What the first condition of each asks of the log; null where none asks. */
-  readonly places: PlacesRow | null;
-  /** Those below each, once they were asked for. */
-  readonly below: (Candidates | null)[];
-}
-
 export class EventKind {
   readonly decoderId: number;
   readonly statics: StaticSet;
-  readonly shape: FieldShape;
+  readonly fields: FieldSet;
   readonly programName: Bytes | null;
   /** The roots that its events can match, once they were asked for. */
   roots: Candidates | null = null;
 
-  constructor(event: EngineEvent, statics: StaticSet, shape: FieldShape) {
+  constructor(event: EngineEvent, statics: StaticSet, fields: FieldSet) {
     this.decoderId = decoderIdOf(event);
     this.statics = statics;
-    this.shape = shape;
+    this.fields = fields;
     this.programName = event.programName;
   }
 }
 
 export class EventKinds {
   readonly #fields: FieldTable;
-  /** By shape, by program, then by decoder and static fields. */
-  #kinds = new Map<FieldShape, Map<Bytes | null, Map<number, EventKind>>>();
+  /** By fields, by program, then by decoder and static fields. */
+  #kinds = new Map<FieldSet, Map<Bytes | null, Map<number, EventKind>>>();
   #size = 0;
 
   constructor(fields: FieldTable) {
@@ -62,15 +50,15 @@ export class EventKinds {
     const last = shape.kind;
     if (last?.statics === statics && last.decoderId === decoderIdOf(event) && last.programName === event.programName)
       return last;
-    shape.kind = this.#find(event, statics, shape);
+    shape.kind = this.#find(event, statics, shape.fields);
     return shape.kind;
   }
 
-  #find(event: EngineEvent, statics: StaticSet, shape: FieldShape): EventKind {
-    const byProgram = inner(this.#kinds, shape);
+  #find(event: EngineEvent, statics: StaticSet, fields: FieldSet): EventKind {
+    const byProgram = inner(this.#kinds, fields);
     const byRest = inner(byProgram, event.programName);
     const key = decoderIdOf(event) * DECODERS_STEP + statics;
-    return byRest.get(key) ?? this.#add(byRest, key, new EventKind(event, statics, shape));
+    return byRest.get(key) ?? this.#add(byRest, key, new EventKind(event, statics, fields));
   }
 
   #add(kinds: Map<number, EventKind>, key: number, kind: EventKind): EventKind {

@@ -6,21 +6,25 @@ import { type EngineEvent, foldName } from "../event.js";
 import type { FieldNames } from "../field-names.js";
 import type { EventKind } from "./event-kind.js";
 
+/** Places of fields that an event has: the same set for all events that have the same of those that rules ask for. */
+export type FieldSet = ReadonlySet<number>;
+
 /** What rules ask for of all events whose fields have the same names. */
 export class FieldShape {
   /** Of each field the index of the first one among the event's, and behind it its place. */
   readonly wanted: Int32Array;
+  readonly fields: FieldSet;
   /** The kind that was met last of such events. */
   kind: EventKind | null = null;
 
-  constructor(wanted: FieldShape["wanted"]) {
+  constructor(wanted: FieldShape["wanted"], fields: FieldSet) {
     this.wanted = wanted;
-  }
-
-  has(place: number): boolean {
-    return this.wanted.some((each, at) => at % 2 === 1 && each === place);
+    this.fields = fields;
   }
 }
+
+/** With more sets of fields than this, all are forgotten. */
+const REMEMBERED_SETS = 5_000;
 
 /** Values of one field whose answers are kept, and how long they may be. */
 const KEPT_VALUES = 512;
@@ -79,9 +83,10 @@ export class FieldTable {
   #event: EngineEvent | null = null;
   /** Of the event at hand. */
   #names: FieldNames | null = null;
-  #shape = new FieldShape(new Int32Array(0));
+  #shape = new FieldShape(new Int32Array(0), new Set());
   /** Of all names that were met, as long as they are remembered. */
   readonly #shapes = new WeakMap<FieldNames, FieldShape>();
+  readonly #sets = new Map<string, FieldSet>();
 
   /**
    * To be called before the first event.
@@ -149,19 +154,31 @@ export class FieldTable {
     if (names === this.#names) return this.#shape;
     let shape = this.#shapes.get(names);
     if (shape === undefined) {
-      shape = new FieldShape(this.#wantedOf(names.list));
+      shape = this.#makeShape(names.list);
       this.#shapes.set(names, shape);
     }
     this.#names = names;
     return shape;
   }
 
-  #wantedOf(names: readonly Bytes[]): FieldShape["wanted"] {
+  #makeShape(names: readonly Bytes[]): FieldShape {
     const indexes = new Map<number, number>();
     names.forEach((name, index) => {
       const place = this.#places.get(foldName(name));
       if (place !== undefined && !indexes.has(place)) indexes.set(place, index);
     });
-    return Int32Array.from([...indexes].flatMap(([place, index]) => [index, place]));
+    const wanted = Int32Array.from([...indexes].flatMap(([place, index]) => [index, place]));
+    return new FieldShape(wanted, this.#setOf([...indexes.keys()].sort((a, b) => a - b)));
+  }
+
+  #setOf(places: readonly number[]): FieldSet {
+    const key = places.join();
+    let set = this.#sets.get(key);
+    if (set === undefined) {
+      if (this.#sets.size >= REMEMBERED_SETS) this.#sets.clear();
+      set = new Set(places);
+      this.#sets.set(key, set);
+    }
+    return set;
   }
 }

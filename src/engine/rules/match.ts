@@ -2,14 +2,15 @@
  * Rule matching of one session, on the logtest path (`OS_CheckIfRuleMatch`, `w_logtest_rulesmatching_phase`): depth
  * first, the first rule whose conditions hold and none of whose children match.
  */
-import { type CompiledRule, type CompiledRuleset, candidatesOf, NO_CHECK } from "../compiled-ruleset.js";
+import type { CompiledRule, CompiledRuleset } from "../compiled-ruleset.js";
 import { OSSEC_ALERT } from "../decoders/decode.js";
 import type { EngineEvent } from "../event.js";
 import type { Decoder, Rule } from "../model.js";
 import { isMet, lookAt } from "../text-index.js";
+import { Candidates, NO_CHECK } from "./candidates.js";
 import { Answers } from "./checks.js";
 import type { Search, SearchContext } from "./correlate.js";
-import type { Candidates, EventKind } from "./event-kind.js";
+import type { EventKind } from "./event-kind.js";
 import { EventMemory } from "./event-list.js";
 import { FirstTimeSeen } from "./fts.js";
 import { LastOutputs } from "./last-outputs.js";
@@ -47,7 +48,7 @@ export class RulesPhase implements SearchContext {
     if (type === OSSEC_ALERT) return null;
     this.#answers.nextEvent();
     const kind = this.#ruleset.kinds.kindOf(event);
-    kind.roots ??= candidatesOf(this.#ruleset.roots, kind, event, this.#ruleset.checks);
+    kind.roots ??= new Candidates(this.#ruleset.roots, kind, event, this.#ruleset.checks);
     const { nodes } = kind.roots;
     for (let root = 0; root < nodes.length; root++) {
       if (nodes[root]!.compiled.rule.category !== type) continue;
@@ -89,7 +90,7 @@ export class RulesPhase implements SearchContext {
   #matchNode(siblings: Candidates, index: number, event: EngineEvent, kind: EventKind): CompiledRule | null {
     const { compiled, children } = siblings.nodes[index]!;
     if (!this.#holds(compiled, event)) return null;
-    siblings.below[index] ??= candidatesOf(children, kind, event, this.#ruleset.checks);
+    siblings.below[index] ??= new Candidates(children, kind, event, this.#ruleset.checks);
     const below = siblings.below[index];
     const { firstChecks, places } = below;
     if (places !== null) lookAt(event.log);
