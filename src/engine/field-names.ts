@@ -24,10 +24,11 @@ export class FieldNames {
   /** The list without the last name; null for no names. */
   readonly #shorter: FieldNames | null;
   readonly #name: Bytes;
-  readonly #longer = new Map<Bytes, FieldNames>();
-  // Mostly the one before comes again.
+  // Mostly the one before comes again, and often it is the only one.
   #lastName: Bytes | null = null;
   #last: FieldNames | null = null;
+  /** All that are one name longer; null as long as there is one at most. */
+  #longer: Map<Bytes, FieldNames> | null = null;
   #list: readonly Bytes[] | null = null;
 
   constructor(shorter: FieldNames | null = null, name: Bytes = "") {
@@ -49,14 +50,19 @@ export class FieldNames {
 
   #find(name: Bytes): FieldNames {
     if (name.length > LONGEST_REMEMBERED) return new FieldNames(this, name);
-    let longer = this.#longer.get(name);
-    if (longer === undefined) {
-      longer = new FieldNames(this, name);
-      this.#longer.set(name, longer);
-      remembered++;
-    }
+    const longer = this.#longer?.get(name) ?? this.#add(name);
     this.#lastName = name;
     this.#last = longer;
+    return longer;
+  }
+
+  #add(name: Bytes): FieldNames {
+    const longer = new FieldNames(this, name);
+    remembered++;
+    if (this.#last !== null) {
+      this.#longer ??= new Map([[this.#lastName!, this.#last]]);
+      this.#longer.set(name, longer);
+    }
     return longer;
   }
 
