@@ -97,7 +97,7 @@ export class DecodingPhase {
     event.afterPrematch = parentEnd;
     if (children.length === 0) {
       // A decoder without children runs its own regex, one with children never does.
-      this.#runChain(event, roots, index, parentEnd, UNSET);
+      this.#runChain(event, roots, index, parentEnd, parentEnd);
       return;
     }
     const { indexes, places, traces } = roots[index]!.branches;
@@ -135,9 +135,7 @@ export class DecodingPhase {
     let regexEnd = UNSET;
     for (let each = 0; each < indexes.length; each++) {
       if (!isMet(places, each)) {
-        if ((traces[each]! & CLEARS) === 0 || this.#captures.length === 0) continue;
-        const { regexOffset } = steps[indexes[each]!]!.decoder;
-        if (startOf(regexOffset, parentEnd, prematchEnd, regexEnd) !== UNSET) this.#captures = NO_CAPTURES;
+        if ((traces[each]! & CLEARS) !== 0) this.#captures = NO_CAPTURES;
         continue;
       }
       const step = steps[indexes[each]!]!;
@@ -149,7 +147,7 @@ export class DecodingPhase {
         continue;
       }
       const from = startOf(decoder.regexOffset, parentEnd, prematchEnd, regexEnd);
-      const match = from === UNSET ? null : this.#match(decoder.regex!, event.log, from);
+      const match = this.#match(decoder.regex!, event.log, from);
       if (match === null) continue;
       regexEnd = after(event, from, match.end);
       if (event.values.length >= this.#ruleset.orderSize) return;
