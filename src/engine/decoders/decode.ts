@@ -4,7 +4,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import type { CompiledDecoders, CompiledRuleset } from "../compiled-ruleset.js";
-import { type EngineEvent, UNSET } from "../event.js";
+import type { EngineEvent } from "../event.js";
 import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Ruleset } from "../model.js";
 import { asciiLower, rememberLower } from "../regex/ascii.js";
 import type { Expression, MatchResult } from "../regex/expression.js";
@@ -132,7 +132,7 @@ export class DecodingPhase {
     prematchEnd: number,
   ): void {
     const { indexes, places, traces } = steps[first]!.chain(steps, first);
-    let regexEnd = UNSET;
+    let regexEnd = prematchEnd;
     for (let each = 0; each < indexes.length; each++) {
       if (!isMet(places, each)) {
         if ((traces[each]! & CLEARS) !== 0) this.#captures = NO_CAPTURES;
@@ -142,8 +142,6 @@ export class DecodingPhase {
       const { decoder } = step;
       if (decoder.plugin !== null) {
         this.#runPlugin(event, decoder);
-        // It may have changed the log.
-        lookAt(event.log);
         continue;
       }
       const from = startOf(decoder.regexOffset, parentEnd, prematchEnd, regexEnd);
@@ -239,6 +237,6 @@ function startOf(offset: Offset, parentEnd: number, prematchEnd: number, regexEn
     case "after_prematch":
       return prematchEnd;
     case "after_regex":
-      return regexEnd === UNSET ? prematchEnd : regexEnd;
+      return regexEnd;
   }
 }
