@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { asciiLower } from "../../src/engine/regex/ascii.js";
 import { compileBytes } from "../../src/engine/regex/compile.js";
 import type { Dialect } from "../../src/engine/regex/expression.js";
-import { mayHold, placesOf } from "../../src/engine/text-index.js";
+import { inRow, isMet, lookAt, mayHold, placesOf } from "../../src/engine/text-index.js";
 
 describe("a log", () => {
   it.each([
@@ -49,6 +49,16 @@ describe("a log", () => {
     for (let look = 0; look < 65_535; look++) mayHold(`hay ${look}`, places);
     expect(mayHold("straw", places)).toBe(false);
   });
+});
+
+test("in a row each pattern asks of the log what it asks alone", () => {
+  const patterns = [null, [["password"]], [], [["root", "for"], ["user"]], [["a"]], [["for"]]].map(placesOf);
+  const row = inRow(patterns);
+  for (const log of ["Failed password for root", "user", "root", "", "Failed"]) {
+    lookAt(log);
+    const inTheRow = patterns.map((_places, index) => isMet(row, index));
+    expect(inTheRow).toEqual(patterns.map((places) => mayHold(log, places)));
+  }
 });
 
 const piece = fc.constantFrom(
