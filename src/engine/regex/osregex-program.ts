@@ -5,7 +5,22 @@ import type { Bytes } from "../bytes.js";
 import { cString, LOWER } from "./ascii.js";
 import { ExpressionError } from "./expression.js";
 import { PATTERN_MAX_SIZE } from "./osmatch.js";
-import { CLASS, END, LITERAL, MARK, ONCE, PLUS, type Row, STAR, store, wordOf } from "./osregex-word.js";
+import {
+  CLASS,
+  END,
+  LITERAL,
+  MARK,
+  ONCE,
+  PLUS,
+  type Row,
+  STAR,
+  store,
+  type Word,
+  withFinish,
+  withNearEnd,
+  withSlot,
+  wordOf,
+} from "./osregex-word.js";
 
 /** A mark is compared as this byte where the real engine mistakes it for a literal. */
 const MARK_BYTE = 0x28;
@@ -150,16 +165,17 @@ function assemble({ tokens: all, begin }: Tokens, capturing: boolean): Alternati
   const lastOfAll = all.at(-1);
   const end = lastOfAll?.kind === LITERAL && lastOfAll.value === DOLLAR;
   const tokens = end ? all.slice(0, -1) : all;
+  const words: Word[] = [];
   let slots = 0;
-  const words = [...tokens, THE_END].map((token, at) =>
-    wordOf({
-      ...token,
-      slot: token.kind === MARK ? slots++ : 0,
-      nearEnd: token.kind === CLASS && endsSoon(tokens, at),
-      finishes: mayFinish(tokens, at, false),
-      finishesRepeating: mayFinish(tokens, at, true),
-    }),
-  );
+  for (let at = 0; at <= tokens.length; at++) {
+    const { kind, quantifier, value } = tokens[at] ?? THE_END;
+    let word = wordOf(kind, quantifier, value);
+    if (kind === MARK) word = withSlot(word, slots++);
+    if (kind === CLASS && endsSoon(tokens, at)) word = withNearEnd(word);
+    if (mayFinish(tokens, at, false)) word = withFinish(word, false);
+    if (mayFinish(tokens, at, true)) word = withFinish(word, true);
+    words.push(word);
+  }
   const literal = tokens.length > 0 && tokens.every((token) => token.kind === LITERAL) ? textOf(tokens) : null;
   return {
     begin,
@@ -203,29 +219,31 @@ function endsSoon(tokens: readonly Token[], at: number): boolean {
  * one starred class left out. They share one moving position, so a test that fails half-way shifts the next.
  */
 function mayFinish(tokens: readonly Token[], start: number, repeating: boolean): boolean {
-  let at = start;
-  const isAt = (kind: number): boolean => (tokens[at] ?? THE_END).kind === kind;
-  const atEnd = (): boolean => {
-    if (isAt(MARK)) at++;
-    return isAt(END);
-  };
-  if (atEnd()) return true;
-  if (repeating && isAt(CLASS)) {
+  let at = behindMark(tokens, start);
+  if (at === tokens.length) return true;
+  if (repeating && tokens[at]!.kind === CLASS) {
     const repeated = tokens[at]!.quantifier !== ONCE;
     at++;
     if (repeated) {
-      if (atEnd()) return true;
-      if (isAt(CLASS)) {
+      at = behindMark(tokens, at);
+      if (at === tokens.length) return true;
+      if (tokens[at]!.kind === CLASS) {
         const { quantifier } = tokens[at]!;
         if (quantifier === PLUS) return false;
         at++;
-        if (quantifier === STAR && atEnd()) return true;
+        if (quantifier === STAR) {
+          at = behindMark(tokens, at);
+          if (at === tokens.length) return true;
+        }
       }
     }
   }
-  if (!isAt(CLASS) || tokens[at]!.quantifier !== STAR) return false;
-  at++;
-  return atEnd();
+  if (at === tokens.length || tokens[at]!.kind !== CLASS || tokens[at]!.quantifier !== STAR) return false;
+  return behindMark(tokens, at + 1) === tokens.length;
+}
+
+function behindMark(tokens: readonly Token[], at: number): number {
+  return at < tokens.length && tokens[at]!.kind === MARK ? at + 1 : at;
 }
 
 function textOf(tokens: readonly Token[]): Bytes {

@@ -17,18 +17,6 @@ export const ONCE = 0;
 export const PLUS = 1;
 export const STAR = 2;
 
-/** A token before it becomes a word. */
-export interface WordParts {
-  readonly kind: number;
-  readonly quantifier: number;
-  /** Number of a class, byte of a literal or a mark. */
-  readonly value: number;
-  readonly slot: number;
-  readonly nearEnd: boolean;
-  readonly finishes: boolean;
-  readonly finishesRepeating: boolean;
-}
-
 const QUANTIFIER = 2;
 const NEAR_END = 4;
 const FINISHES = 5;
@@ -36,18 +24,17 @@ const FINISHES_REPEATING = 6;
 const VALUE = 7;
 const SLOT = 16;
 
-export function wordOf(parts: WordParts): Word {
-  const { kind, quantifier, value, slot, nearEnd, finishes, finishesRepeating } = parts;
-  return (
-    kind |
-    (quantifier << QUANTIFIER) |
-    (Number(nearEnd) << NEAR_END) |
-    (Number(finishes) << FINISHES) |
-    (Number(finishesRepeating) << FINISHES_REPEATING) |
-    (value << VALUE) |
-    (slot << SLOT)
-  );
+/** @param value number of a class, byte of a literal or a mark */
+export function wordOf(kind: number, quantifier: number, value: number): Word {
+  return kind | (quantifier << QUANTIFIER) | (value << VALUE);
 }
+
+export const withSlot = (word: Word, slot: number): Word => word | (slot << SLOT);
+
+export const withNearEnd = (word: Word): Word => word | (1 << NEAR_END);
+
+export const withFinish = (word: Word, repeating: boolean): Word =>
+  word | (1 << (repeating ? FINISHES_REPEATING : FINISHES));
 
 export const kindOf = (word: Word): number => word & 3;
 
