@@ -9,7 +9,7 @@ import { type Decoder, EVENT_TYPES, type EventType, type Offset, type Ruleset } 
 import { asciiLower, rememberLower } from "../regex/ascii.js";
 import type { Expression, MatchResult } from "../regex/expression.js";
 import { isMet, lookAt } from "../text-index.js";
-import { CLEARS, CLEARS_BEFORE, SETS } from "./attempts.js";
+import { type Attempts, CLEARS, CLEARS_BEFORE, SETS } from "./attempts.js";
 import type { DecoderStep } from "./decoder-step.js";
 import { decodeJson } from "./json-plugin.js";
 import { decodePf } from "./pf.js";
@@ -67,7 +67,7 @@ export class DecodingPhase {
   }
 
   #decodeByOneOf(event: EngineEvent, roots: readonly DecoderStep[], attempts: RootAttempts): void {
-    const { indexes, places, traces, groups, clearsAtEnd } = attempts;
+    const { indexes, traces, groups, clearsAtEnd } = attempts;
     lookAt(event.log);
     for (let each = 0; each < indexes.length; each++) {
       const trace = traces[each]!;
@@ -76,10 +76,7 @@ export class DecodingPhase {
         this.#captures = groups[each]!;
         this.#captured = false;
       }
-      if (!isMet(places, each)) {
-        if ((trace & CLEARS) !== 0) this.#captures = NO_CAPTURES;
-        continue;
-      }
+      if (this.#isRuledOut(attempts, each)) continue;
       const index = indexes[each]!;
       const { prematch } = roots[index]!.decoder;
       const match = prematch === null ? null : this.#match(prematch, event.log, 0);
@@ -100,12 +97,10 @@ export class DecodingPhase {
       this.#runChain(event, roots, index, parentEnd, parentEnd);
       return;
     }
-    const { indexes, places, traces } = roots[index]!.branches;
+    const attempts = roots[index]!.branches;
+    const { indexes } = attempts;
     for (let each = 0; each < indexes.length; each++) {
-      if (!isMet(places, each)) {
-        if ((traces[each]! & CLEARS) !== 0) this.#captures = NO_CAPTURES;
-        continue;
-      }
+      if (this.#isRuledOut(attempts, each)) continue;
       const child = indexes[each]!;
       const { decoder } = children[child]!;
       if (decoder.prematch === null) {
@@ -131,13 +126,11 @@ export class DecodingPhase {
     parentEnd: number,
     prematchEnd: number,
   ): void {
-    const { indexes, places, traces } = steps[first]!.chain(steps, first);
+    const attempts = steps[first]!.chain(steps, first);
+    const { indexes } = attempts;
     let regexEnd = prematchEnd;
     for (let each = 0; each < indexes.length; each++) {
-      if (!isMet(places, each)) {
-        if ((traces[each]! & CLEARS) !== 0) this.#captures = NO_CAPTURES;
-        continue;
-      }
+      if (this.#isRuledOut(attempts, each)) continue;
       const step = steps[indexes[each]!]!;
       const { decoder } = step;
       if (decoder.plugin !== null) {
@@ -151,6 +144,13 @@ export class DecodingPhase {
       if (event.values.length >= this.#ruleset.orderSize) return;
       this.#assign(event, step);
     }
+  }
+
+  /** Its pattern cannot match the log that was looked at; what trying it would have done to the captures is done. */
+  #isRuledOut({ places, traces }: Attempts, each: number): boolean {
+    if (isMet(places, each)) return false;
+    if ((traces[each]! & CLEARS) !== 0) this.#captures = NO_CAPTURES;
+    return true;
   }
 
   #assign(event: EngineEvent, { assign }: DecoderStep): void {

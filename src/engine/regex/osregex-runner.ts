@@ -195,9 +195,7 @@ function execute(alternative: Alternative, subject: Bytes): number {
           step = 1;
         }
         if (step >= 0) {
-          if (capturing && marked) {
-            marks[mark] = repeating && step === 1 && nextKind !== CLASS ? at + 1 : at;
-          }
+          if (capturing && marked) marks[mark] = at;
           if (retries < RETRIES) {
             retryToken[retries] = token;
             retryOffset[retries] = at;

@@ -2,7 +2,7 @@
 import type { CompiledNode, CompiledRule } from "../compiled-ruleset.js";
 import type { EngineEvent } from "../event.js";
 import { inRow, type PlacesRow } from "../text-index.js";
-import type { Checks } from "./checks.js";
+import { Checks } from "./checks.js";
 import type { EventKind } from "./event-kind.js";
 
 /** No condition. */
@@ -22,11 +22,10 @@ export class Candidates {
   #asked = 0;
   #places: PlacesRow | null = null;
 
-  /** @param event one of the kind */
-  constructor(siblings: readonly CompiledNode[], kind: EventKind, event: EngineEvent, checks: Checks) {
-    this.nodes = siblings.filter(({ compiled }) => canMatch(compiled, kind, event));
-    this.firstChecks = Int32Array.from(this.nodes, ({ compiled }) => compiled.conditions.checks[0] ?? NO_CHECK);
-    this.below = this.nodes.map(() => null);
+  constructor(nodes: readonly CompiledNode[], checks: Checks) {
+    this.nodes = nodes;
+    this.firstChecks = Int32Array.from(nodes, ({ compiled }) => compiled.conditions.checks[0] ?? NO_CHECK);
+    this.below = nodes.map(() => null);
     this.#checks = checks;
   }
 
@@ -40,6 +39,23 @@ export class Candidates {
     const places = Array.from(this.firstChecks, (check) => (check === NO_CHECK ? null : this.#checks.places(check)));
     return places.every((each) => each === null) ? null : inRow(places);
   }
+}
+
+/** Most rules have none below them. */
+const NONE = new Candidates([], new Checks());
+
+/** @param event one of the kind */
+export function candidatesOf(
+  siblings: readonly CompiledNode[],
+  kind: EventKind,
+  event: EngineEvent,
+  checks: Checks,
+): Candidates {
+  if (siblings.length === 0) return NONE;
+  return new Candidates(
+    siblings.filter(({ compiled }) => canMatch(compiled, kind, event)),
+    checks,
+  );
 }
 
 function canMatch({ rule, conditions }: CompiledRule, kind: EventKind, event: EngineEvent): boolean {

@@ -7,7 +7,7 @@ import { OSSEC_ALERT } from "../decoders/decode.js";
 import type { EngineEvent } from "../event.js";
 import type { Decoder, Rule } from "../model.js";
 import { isMet, lookAt } from "../text-index.js";
-import { Candidates, NO_CHECK } from "./candidates.js";
+import { type Candidates, candidatesOf, NO_CHECK } from "./candidates.js";
 import { Answers } from "./checks.js";
 import type { Search, SearchContext } from "./correlate.js";
 import type { EventKind } from "./event-kind.js";
@@ -48,7 +48,7 @@ export class RulesPhase implements SearchContext {
     if (type === OSSEC_ALERT) return null;
     this.#answers.nextEvent();
     const kind = this.#ruleset.kinds.kindOf(event);
-    kind.roots ??= new Candidates(this.#ruleset.roots, kind, event, this.#ruleset.checks);
+    kind.roots ??= candidatesOf(this.#ruleset.roots, kind, event, this.#ruleset.checks);
     const { nodes } = kind.roots;
     for (let root = 0; root < nodes.length; root++) {
       if (nodes[root]!.compiled.rule.category !== type) continue;
@@ -90,7 +90,7 @@ export class RulesPhase implements SearchContext {
   #matchNode(siblings: Candidates, index: number, event: EngineEvent, kind: EventKind): CompiledRule | null {
     const { compiled, children } = siblings.nodes[index]!;
     if (!this.#holds(compiled, event)) return null;
-    siblings.below[index] ??= new Candidates(children, kind, event, this.#ruleset.checks);
+    siblings.below[index] ??= candidatesOf(children, kind, event, this.#ruleset.checks);
     const below = siblings.below[index];
     const { firstChecks, places } = below;
     if (places !== null) lookAt(event.log);
