@@ -80,6 +80,13 @@ describe("offsets", () => {
       <decoder name="c"><parent>app</parent><regex type="pcre2" offset="after_regex">(\\d)</regex><order>second</order></decoder>`;
     expect(decode(decoders, "APP: 1 2 3")).toMatchObject({ first: "1", second: "2" });
   });
+
+  it("after_regex begins where the parent's prematch ends, as long as no regex has matched", () => {
+    const decoders = `${PARENT}
+      <decoder name="c"><parent>app</parent><regex type="pcre2">(zzz)</regex><order>first</order></decoder>
+      <decoder name="c"><parent>app</parent><regex type="pcre2" offset="after_regex">(\\w)</regex><order>second</order></decoder>`;
+    expect(decode(decoders, "APP: 1 2 3")).toMatchObject({ second: "1" });
+  });
 });
 
 it("static fields keep the last value, dynamic ones all, a look-up takes the first", () => {
