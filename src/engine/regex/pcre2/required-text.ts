@@ -1,6 +1,8 @@
 /** Texts that every match holds; where a subject lacks them, the pattern need not be tried. */
+
 import type { Bytes } from "../../bytes.js";
 import { asciiLower } from "../ascii.js";
+import { textSource } from "../regexp-source.js";
 import type { CharNode, GroupNode, Node } from "./syntax.js";
 
 export interface RequiredText {
@@ -39,7 +41,7 @@ function compileHolds(runs: readonly Run[]): (subject: Bytes) => boolean {
   const [only, another] = texts;
   const within = (subject: Bytes) => (caseless ? asciiLower(subject) : subject);
   if (another === undefined) return (subject) => within(subject).includes(only!);
-  const any = new RegExp(texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|"));
+  const any = new RegExp(texts.map(textSource).join("|"));
   return (subject) => any.test(within(subject));
 }
 

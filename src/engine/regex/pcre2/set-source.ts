@@ -1,4 +1,5 @@
 /** Sets of bytes as JavaScript's regular expressions write them. */
+import { byteSource } from "../regexp-source.js";
 import type { CharSet } from "./char-set.js";
 
 /** A set as RegExp writes it. */
@@ -31,10 +32,4 @@ function rangesSource(set: Uint8Array, wanted: number): string {
     byte = last;
   }
   return ranges;
-}
-
-/** A byte as RegExp writes it. */
-export function byteSource(byte: number): string {
-  const char = String.fromCharCode(byte);
-  return /[0-9A-Za-z _]/.test(char) ? char : `\\x${byte.toString(16).padStart(2, "0")}`;
 }
