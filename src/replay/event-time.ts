@@ -3,6 +3,11 @@ import type { Bytes } from "../engine/bytes.js";
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const ISO = /(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)/;
 const SYSLOG = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) /;
+/**
+ * Where a time stands so near the beginning, none begins in front of it: it would share more than two digits with it, and
+ * then something that is no digit would have to be one.
+ */
+const NEAR = 16;
 /** So many bytes of a line are looked at. */
 export const TIME_REACH = 80;
 const HALF_A_YEAR = 183 * 86_400;
@@ -15,8 +20,9 @@ const ANY_YEAR = 2024;
  */
 export class EventClock {
   #last = 0;
-  /** The time last read in full, and its text: many lines bear the same. */
+  /** The time last read in full, its text and where that stood: many lines bear the same. */
   #text = "";
+  #place = 0;
   #time = 0;
 
   /** The latest time so far; 0 before the first. */
@@ -32,8 +38,10 @@ export class EventClock {
 
   /** The time of a line by itself; null when it bears none. */
   read(line: Bytes): number | null {
+    if (this.#place <= NEAR && this.#text !== "" && line.startsWith(this.#text, this.#place)) return this.#time;
     const time = ISO.exec(line.length > TIME_REACH ? line.slice(0, TIME_REACH) : line);
     if (time) {
+      this.#place = time.index;
       if (time[0] === this.#text) return this.#time;
       const [, year, month, day, hour, minute, second] = time.map(Number);
       this.#text = time[0];
