@@ -2,28 +2,10 @@
 import type { Bytes } from "./bytes.js";
 import { type JsonValue, parseJson } from "./cjson.js";
 import { DataLayout } from "./data-layout.js";
-import { type EngineEvent, READ_STATIC, staticsOf } from "./event.js";
+import { type EngineEvent, staticsOf } from "./event.js";
 import { noNames } from "./field-names.js";
-import { type Json, type JsonObject, type JsonText, jsonText } from "./json-text.js";
+import { type Json, type JsonObject, type JsonText, jsonText, plainText } from "./json-text.js";
 import type { Show } from "./show.js";
-
-/** Order of the static fields in an alert. */
-const STATIC_ORDER = [
-  "protocol",
-  "action",
-  "srcip",
-  "srcport",
-  "srcuser",
-  "dstip",
-  "dstport",
-  "dstuser",
-  "id",
-  "status",
-  "url",
-  "data",
-  "extra_data",
-  "system_name",
-] as const;
 
 /** The object, written, and the one at `sca.check.compliance` of a configuration assessment; null where there is none. */
 export interface AlertData {
@@ -31,33 +13,40 @@ export interface AlertData {
   readonly compliance: JsonObject | null;
 }
 
+const NO_DATA: AlertData = { data: null, compliance: null };
+
 /**
  * @param showText shows what was read from the event
  * @param show shows anything: arrays are read here, and what they name by number may be no part of the event
+ * @param isPlain no field needs an escape, but for those that begin like an array
  */
-export function dataOf(event: EngineEvent, showText: Show, show: Show): AlertData {
-  const values: JsonText[] = [];
-  let names = noNames();
-  if (staticsOf(event) !== 0) {
-    for (const name of STATIC_ORDER) {
-      const value = READ_STATIC[name](event);
-      if (value === null) continue;
-      values.push(jsonText(showText(value)));
-      names = names.with(name);
-    }
-  }
-  const { list } = event.names;
-  for (let at = 0; at < list.length; at++) {
-    const value = event.values[at]!;
-    if (value === "") continue;
-    values.push(valueText(value, showText, show));
-    names = names.with(list[at]!);
-  }
-  if (values.length === 0) return { data: null, compliance: null };
-  names.layout ??= new DataLayout(names);
-  const { layout } = names;
-  const data = layout.write(values, showText);
+export function dataOf(event: EngineEvent, showText: Show, show: Show, isPlain: boolean): AlertData {
+  const statics = staticsOf(event);
+  const { names, values } = event.values.includes("") ? filled(event) : event;
+  if (statics === 0 && values.length === 0) return NO_DATA;
+  const layout = DataLayout.of(statics, names);
+  const first: Bytes[] = [];
+  for (const read of layout.statics) first.push(read(event)!);
+  const arePlain = isPlain && !first.some(beginsLikeArray) && !values.some(beginsLikeArray);
+  const textOf = (value: Bytes) => (isPlain && !beginsLikeArray(value) ? plainText : jsonText)(showText(value));
+  const texts: string[] = [];
+  for (const value of first) texts.push(arePlain ? showText(value) : textOf(value));
+  for (const value of values) texts.push(arePlain ? showText(value) : (arrayText(value, show) ?? textOf(value)));
+  const data = arePlain ? layout.writePlain(texts, showText) : layout.write(texts, showText);
   return { data, compliance: layout.compliance && objectAt(JSON.parse(data), layout.compliance, showText) };
+}
+
+/** The dynamic fields that are not empty. */
+function filled(event: EngineEvent): Pick<EngineEvent, "names" | "values"> {
+  let names = noNames();
+  const values: Bytes[] = [];
+  event.names.list.forEach((name, at) => {
+    const value = event.values[at]!;
+    if (value === "") return;
+    names = names.with(name);
+    values.push(value);
+  });
+  return { names, values };
 }
 
 function objectAt(data: JsonObject, way: readonly Bytes[], show: Show): JsonObject {
@@ -66,15 +55,24 @@ function objectAt(data: JsonObject, way: readonly Bytes[], show: Show): JsonObje
   return object;
 }
 
-/** A dynamic value that is a JSON array in whole becomes one. */
-function valueText(value: Bytes, showText: Show, show: Show): JsonText {
-  if (value.charCodeAt(0) !== OPEN_BRACKET) return jsonText(showText(value));
-  const parsed = parseJson(value);
-  const isArray = parsed !== null && parsed.end === value.length;
-  return isArray ? JSON.stringify(jsonOf(parsed.value, show)) : jsonText(showText(value));
+const OPEN_BRACKET = 91;
+
+function beginsLikeArray(value: Bytes): boolean {
+  return value.charCodeAt(0) === OPEN_BRACKET;
 }
 
-const OPEN_BRACKET = 91;
+/** As they are printed by whoever reads JSON. */
+const WORDS = /^\["[^"\\\x00-\x1f\x7f-\xff]*"(?:, "[^"\\\x00-\x1f\x7f-\xff]*")*\]$/;
+
+/** A dynamic value that is a JSON array in whole becomes one; null for others. */
+function arrayText(value: Bytes, show: Show): JsonText | null {
+  if (!beginsLikeArray(value)) return null;
+  if (value === "[]") return value;
+  if (WORDS.test(value)) return value.replaceAll(/("[^"]*"), /g, "$1,");
+  const parsed = parseJson(value);
+  const isArray = parsed !== null && parsed.end === value.length;
+  return isArray ? JSON.stringify(jsonOf(parsed.value, show)) : null;
+}
 
 function jsonOf(value: JsonValue, show: Show): Json {
   switch (value.type) {

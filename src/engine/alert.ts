@@ -4,13 +4,14 @@
  */
 import { dataOf } from "./alert-data.js";
 import { addAssessmentCompliance, addRootcheckCompliance, groupLists } from "./alert-groups.js";
+import { originOf } from "./alert-origin.js";
 import { type Bytes, fromBytes } from "./bytes.js";
 import { type Decision, processedOf } from "./decision.js";
 import type { EngineEvent } from "./event.js";
-import { eachNameOnce, type JsonObject, type JsonText, jsonText, member } from "./json-text.js";
+import { eachNameOnce, type JsonObject, type JsonText, jsonText, member, needsEscape, plainText } from "./json-text.js";
 import type { Decoder, Rule } from "./model.js";
 import type { Processed } from "./session.js";
-import { onceForEachRule, type Show, showKnown, showOf } from "./show.js";
+import { onceForEach, type Show, showKnown, showOf } from "./show.js";
 
 export interface AlertOptions {
   /** Manager's name. Default: the session's hostname. */
@@ -23,7 +24,6 @@ export interface AlertOptions {
 
 export type Alert = JsonObject;
 
-const LOCATION_SIZE = 1023;
 /** Host of a syslog header; other date formats yield none here. */
 const LOG_HOST = /^[A-Z][a-z][a-z] [ 0123][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9] ([^ ]+)/;
 
@@ -47,41 +47,49 @@ export function alertText(processed: Processed, options: AlertOptions = {}, show
   const { event, hostname } = processed;
   const { rule } = event;
   const showText = showOf(event, show);
-  const manager = options.manager ?? showKnown(hostname, show);
-  const { data, compliance } = dataOf(event, showText, show);
-  const agentless = agentlessOf(event, show);
+  // One look at the log spares one at each of its parts.
+  const isPlainLog = show === fromBytes && !needsEscape(event.fullLog);
+  const arePlainFields = isPlainLog ? event.isCutFromLog : show === fromBytes && event.wasReadAsPlain;
+  const { data, compliance } = dataOf(event, showText, show, arePlainFields);
+  const origin = originOf(event, options.manager ?? showKnown(hostname, show), show);
   const predecoder = predecoderOf(event, showText);
-  const location = locationOf(event);
-  const timestamp = options.timestamp ?? (event.time === 0 ? null : timestampOf(event.time));
-  const id = options.id ?? (event.time === 0 ? null : `${event.time}.0`);
+  const { timestamp, id } = timesOf(event.time, options);
   // Members in the order of alerts.json.
   let text = "{";
-  if (timestamp !== null) text += `"timestamp":${jsonText(timestamp)},`;
+  if (timestamp !== null) text += `"timestamp":${timestamp},`;
   if (rule !== null) text += `"rule":${ruleText(processed, rule, show, compliance)},`;
-  if (agentless === null) text += `"agent":${agentText(event, manager, show)},`;
-  text += `"manager":{"name":${jsonText(manager)}}`;
-  if (id !== null) text += member("id", jsonText(id));
+  text += origin.agent;
+  if (id !== null) text += member("id", id);
   if (rule !== null && (event.lastEvents[1] ?? "") !== "")
     text += member("previous_output", jsonText(show(event.lastEvents.join("\n"))));
-  if (!rule?.options.noFullLog) text += member("full_log", jsonText(showText(event.fullLog)));
+  if (!rule?.options.noFullLog)
+    text += member("full_log", (isPlainLog ? plainText : jsonText)(showText(event.fullLog)));
   if (predecoder !== null) text += member("predecoder", predecoder);
-  text += member("decoder", decoderText(event.decoder, show));
+  text += member("decoder", event.decoder === null ? "{}" : decoderText(event.decoder, show));
   if (event.previous !== null) text += member("previous_log", jsonText(show(event.previous)));
   if (data !== null) text += member("data", data);
-  if (location !== null) text += member("location", jsonText(showKnown(location, show)));
-  if (agentless !== null) text += member("agentless", agentless);
-  return `${text}}`;
+  return `${text}${origin.place}}`;
 }
 
-let lastSecond = Number.NaN;
-let lastTimestamp = "";
+interface Times {
+  readonly timestamp: JsonText | null;
+  readonly id: JsonText | null;
+}
 
-function timestampOf(seconds: number): string {
+let lastSecond = 0;
+let lastTimes: Times = { timestamp: null, id: null };
+
+function timesOf(seconds: number, { timestamp, id }: AlertOptions): Times {
   if (seconds !== lastSecond) {
     lastSecond = seconds;
-    lastTimestamp = `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000+0000`;
+    const written = `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000+0000`;
+    lastTimes = seconds === 0 ? { timestamp: null, id: null } : { timestamp: `"${written}"`, id: `"${seconds}.0"` };
   }
-  return lastTimestamp;
+  if (timestamp === undefined && id === undefined) return lastTimes;
+  return {
+    timestamp: timestamp === undefined ? lastTimes.timestamp : jsonText(timestamp),
+    id: id === undefined ? lastTimes.id : jsonText(id),
+  };
 }
 
 /** What is written of a rule is the same in each of its alerts, but for what stands between these. */
@@ -98,7 +106,7 @@ interface RuleTexts {
   readonly ofRootcheck: boolean;
 }
 
-const textsOf = onceForEachRule((rule, show): RuleTexts => {
+const textsOf = onceForEach((rule: Rule, show): RuleTexts => {
   const lists = rule.groupText === null ? null : groupLists(rule.groupText, show);
   let id = "";
   if (rule.id !== 0) id += member("id", jsonText(String(rule.id)));
@@ -141,24 +149,6 @@ function listsWith(groupText: Bytes, event: EngineEvent, show: Show, compliance:
   return lists;
 }
 
-function agentText(event: EngineEvent, manager: string, show: Show): JsonText {
-  const id = `{"id":${jsonText(showKnown(event.agentId, show))}`;
-  if (event.location[0] !== "(") {
-    return event.agentId === "000" ? `${id}${member("name", jsonText(manager))}}` : `${id}}`;
-  }
-  const name = member("name", jsonText(showKnown(event.hostname, show)));
-  const ip = addressOf(event.location);
-  return `${id}${name}${ip === null ? "" : member("ip", jsonText(show(ip)))}}`;
-}
-
-/** `(name) ip->path`: what stands from the second byte behind the parenthesis to the next `-`. */
-function addressOf(location: Bytes): Bytes | null {
-  const close = location.indexOf(")");
-  if (close === -1) return null;
-  const ip = location.slice(close + 2).split("-", 1)[0]!;
-  return ip === "any" ? null : ip;
-}
-
 function predecoderOf(event: EngineEvent, show: Show): JsonText | null {
   const { programName, predecoded } = event;
   const host = LOG_HOST.exec(event.fullLog)?.[1];
@@ -169,34 +159,10 @@ function predecoderOf(event: EngineEvent, show: Show): JsonText | null {
   return members.length === 0 ? null : `{${members.join(",")}}`;
 }
 
-function decoderText(decoder: Decoder | null, show: Show): JsonText {
-  if (decoder === null) return "{}";
-  const { accumulate, parent, name, ftsComment } = decoder;
+const decoderText = onceForEach(({ accumulate, parent, name, ftsComment }: Decoder, show): JsonText => {
   let text = accumulate ? '{"accumulate":1,' : "{";
-  if (parent !== null) text += `"parent":${jsonText(showKnown(parent, show))},`;
-  text += `"name":${jsonText(showKnown(name, show))}`;
+  if (parent !== null) text += `"parent":${jsonText(show(parent))},`;
+  text += `"name":${jsonText(show(name))}`;
   if (ftsComment !== null) text += member("ftscomment", jsonText(show(ftsComment)));
   return `${text}}`;
-}
-
-/** Of an agent's location the part behind `>`; none when there is no `>`. */
-function locationOf({ location }: EngineEvent): Bytes | null {
-  if (location[0] !== "(") return location;
-  const cut = location.slice(0, LOCATION_SIZE);
-  const arrow = cut.indexOf(">");
-  return arrow === -1 ? null : cut.slice(arrow + 1);
-}
-
-/** An agentless device reports as `(script) user@host->location` of the manager itself, and has no agent. */
-function agentlessOf({ location, agentId }: EngineEvent, show: Show): JsonText | null {
-  if (location[0] !== "(" || agentId !== "000") return null;
-  const close = location.indexOf(") ");
-  const at = close === -1 ? -1 : location.indexOf("@", close + 2);
-  const arrow = at === -1 ? -1 : location.indexOf("->", at + 1);
-  if (arrow === -1) return null;
-  return JSON.stringify({
-    script: show(location.slice(1, close)),
-    user: show(location.slice(close + 2, at)),
-    host: show(location.slice(at + 1, arrow)),
-  });
-}
+});

@@ -40,11 +40,18 @@ const CLOSE_BRACKET = 93;
 export const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
+/** 1 for what stands in a string for itself. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
+
 /** Reads JSON from left to right. What a method does not find, it answers with null or false; then the text is malformed. */
 export class JsonScanner {
   offset: number;
   /** A string was read that names a character by number: it may hold bytes above 127 that the text has not. */
   namedCharacters = false;
+  /** No string that was read has an escape or a control character: nothing in them needs one to be written. */
+  isPlain = true;
   readonly #text: Bytes;
   /** The same, in memory that is used again: nothing else reads bytes while a scanner does. */
   readonly #bytes: Uint8Array;
@@ -113,9 +120,13 @@ export class JsonScanner {
     const bytes = this.#bytes;
     const start = this.offset + 1;
     let end = start;
-    while (bytes[end] !== QUOTE) {
+    for (;;) {
+      // It ends at the NUL behind the text at the latest.
+      while (IS_PLAIN[bytes[end]!] === 1) end++;
+      if (bytes[end] === QUOTE) break;
       if (bytes[end] === BACKSLASH) return this.#escaped(start, end);
       if (end >= this.#text.length) return null;
+      this.isPlain = false;
       end++;
     }
     this.offset = end + 1;
@@ -124,6 +135,7 @@ export class JsonScanner {
 
   /** @param backslash the first one */
   #escaped(start: number, backslash: number): Bytes | null {
+    this.isPlain = false;
     const bytes = this.#bytes;
     const { length } = this.#text;
     let end = backslash;

@@ -1,7 +1,7 @@
 /** What a decision says of the rule. */
 import type { Rule } from "./model.js";
 import type { Processed } from "./session.js";
-import { onceForEachRule, type Show } from "./show.js";
+import { onceForEach, type Show } from "./show.js";
 
 export interface DecisionRule {
   /** Decimal. */
@@ -34,8 +34,8 @@ interface ShownRule {
   readonly techniques: readonly string[];
 }
 
-const shownOf = onceForEachRule(
-  ({ id, description, groups, mitre }, show): ShownRule => ({
+const shownOf = onceForEach(
+  ({ id, description, groups, mitre }: Rule, show): ShownRule => ({
     id: String(id),
     description: show(description),
     groups: groups.map(show),

@@ -1,5 +1,5 @@
 /** One event on its way through the engine: what was read from it and what was decided. */
-import { type Bytes, isAscii } from "./bytes.js";
+import type { Bytes } from "./bytes.js";
 import { type FieldNames, type NextName, noNames } from "./field-names.js";
 import type { Decoder, Rule, StaticField } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
@@ -32,6 +32,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   borrowed = false;
   /** JSON named characters by number (`\u00e9`), which may have become bytes that the message has not. */
   namedCharacters = false;
+  /** What fields it has are strings and the like that JSON wrote without an escape, or arrays. */
+  readAsPlain = false;
   /** The accumulator ran for it. */
   accumulated = false;
 
@@ -65,8 +67,6 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   /** The previous log, from check_diff. */
   previous: Bytes | null = null;
 
-  #lookup: Map<Bytes, Bytes> | null = null;
-
   readonly #messageIsAscii: boolean;
 
   /** @param ascii the message, and all names that decoders give to fields, are known to be ASCII */
@@ -93,6 +93,11 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
     return !this.usedPlugin && !this.accumulated && !this.borrowed;
   }
 
+  /** Nothing in its fields needs an escape to be written as JSON, but in those that begin like an array. */
+  get wasReadAsPlain(): boolean {
+    return this.readAsPlain && !this.accumulated;
+  }
+
   addField(name: Bytes, value: Bytes): void {
     this.#add(this.names.with(name), value);
   }
@@ -105,7 +110,6 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   #add(names: FieldNames, value: Bytes): void {
     this.names = names;
     this.values.push(value);
-    this.#lookup = null;
   }
 
   /**
@@ -113,18 +117,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
    * @param name in lower case: names compare without regard to ASCII case
    */
   field(name: Bytes): Bytes | undefined {
-    if (this.names.size === 0) return undefined;
-    this.#lookup ??= this.#index();
-    return this.#lookup.get(name);
-  }
-
-  #index(): Map<Bytes, Bytes> {
-    const index = new Map<Bytes, Bytes>();
-    this.names.list.forEach((name, at) => {
-      const folded = foldName(name);
-      if (!index.has(folded)) index.set(folded, this.values[at]!);
-    });
-    return index;
+    const place = this.names.placeOf(name);
+    return place === -1 ? undefined : this.values[place];
   }
 }
 
@@ -214,17 +208,3 @@ export const WRITE_STATIC: Readonly<Record<StaticField, (event: EngineEvent, val
     event.system_name = value;
   },
 };
-
-/** Names come again with every event. */
-const folded = new Map<Bytes, Bytes>();
-const REMEMBERED_NAMES = 10_000;
-
-/** ASCII lower case: `toLowerCase` would fold bytes above 127 too. */
-export function foldName(name: Bytes): Bytes {
-  const known = folded.get(name);
-  if (known !== undefined) return known;
-  const fresh = isAscii(name) ? name.toLowerCase() : name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  if (folded.size >= REMEMBERED_NAMES) folded.clear();
-  folded.set(name, fresh);
-  return fresh;
-}

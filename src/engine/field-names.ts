@@ -19,8 +19,8 @@ export class FieldNames {
   // Made when they are first needed: most lists are only on the way to longer ones.
   /** Makers of the fields of decisions, by the static fields beside them. */
   makers: Map<StaticSet, ObjectMaker<string>> | null = null;
-  /** Of an alert with these fields. */
-  layout: DataLayout | null = null;
+  /** Of alerts with these fields, by the static fields beside them. */
+  layouts: Map<StaticSet, DataLayout> | null = null;
   /** The list without the last name; null for no names. */
   readonly #shorter: FieldNames | null;
   readonly #name: Bytes;
@@ -30,6 +30,8 @@ export class FieldNames {
   /** All that are one name longer; null as long as there is one at most. */
   #longer: Map<Bytes, FieldNames> | null = null;
   #list: readonly Bytes[] | null = null;
+  /** Where each name stands first. */
+  #places: Map<Bytes, number> | null = null;
 
   constructor(shorter: FieldNames | null = null, name: Bytes = "") {
     this.size = shorter === null ? 0 : shorter.size + 1;
@@ -46,6 +48,16 @@ export class FieldNames {
   get list(): readonly Bytes[] {
     this.#list ??= this.#names();
     return this.#list;
+  }
+
+  /**
+   * Where a name stands first; -1 where it does not.
+   * @param name in lower case: names compare without regard to ASCII case
+   */
+  placeOf(name: Bytes): number {
+    if (this.size === 0) return -1;
+    this.#places ??= placesOf(this.list);
+    return this.#places.get(name) ?? -1;
   }
 
   #find(name: Bytes): FieldNames {
@@ -102,4 +114,27 @@ export function noNames(): FieldNames {
     remembered = 0;
   }
   return none;
+}
+
+function placesOf(names: readonly Bytes[]): Map<Bytes, number> {
+  const places = new Map<Bytes, number>();
+  for (let at = 0; at < names.length; at++) {
+    const name = foldName(names[at]!);
+    if (!places.has(name)) places.set(name, at);
+  }
+  return places;
+}
+
+/** Names come again with every event. */
+const folded = new Map<Bytes, Bytes>();
+const REMEMBERED_NAMES = 10_000;
+
+/** ASCII lower case: `toLowerCase` would fold bytes above 127 too. */
+export function foldName(name: Bytes): Bytes {
+  const known = folded.get(name);
+  if (known !== undefined) return known;
+  const fresh = isAscii(name) ? name.toLowerCase() : name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  if (folded.size >= REMEMBERED_NAMES) folded.clear();
+  folded.set(name, fresh);
+  return fresh;
 }

@@ -16,8 +16,11 @@ export interface Written {
   readonly fields: readonly number[];
 }
 
-/** Without recursion: members can nest without end. */
-export function writeObject(members: readonly NestedMember[], show: Show): Written {
+/**
+ * Without recursion: members can nest without end.
+ * @param around what stands before and behind each value
+ */
+export function writeObject(members: readonly NestedMember[], show: Show, around: '"' | "" = ""): Written {
   const pieces: string[] = [];
   const fields: number[] = [];
   let piece = "{";
@@ -32,8 +35,8 @@ export function writeObject(members: readonly NestedMember[], show: Show): Writt
     piece += `${object.at++ > 0 ? "," : ""}${jsonText(show(member.key))}:`;
     if (typeof member.value === "number") {
       fields.push(member.value);
-      pieces.push(piece);
-      piece = "";
+      pieces.push(piece + around);
+      piece = around;
     } else {
       open.push({ members: member.value, at: 0 });
       piece += "{";

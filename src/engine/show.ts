@@ -1,7 +1,6 @@
 /** How what the engine holds as bytes is shown. */
 import { type Bytes, fromBytes } from "./bytes.js";
 import type { EngineEvent } from "./event.js";
-import type { Rule } from "./model.js";
 
 /** How engine strings are shown: UTF-8 text by default. */
 export type Show = (bytes: Bytes) => string;
@@ -30,15 +29,17 @@ export function showKnown(bytes: Bytes, show: Show): string {
   return shown;
 }
 
-/** What is shown of a rule is the same each time it fires: made once for each, in the way that is asked for mostly. */
-export function onceForEachRule<Shown>(make: (rule: Rule, show: Show) => Shown): (rule: Rule, show: Show) => Shown {
-  const known = new WeakMap<Rule, Shown>();
-  return (rule, show) => {
-    if (show !== fromBytes) return make(rule, show);
-    let shown = known.get(rule);
+/** What is shown of a rule or a decoder is the same each time: made once for each, in the way that is asked for mostly. */
+export function onceForEach<Part extends object, Shown>(
+  make: (part: Part, show: Show) => Shown,
+): (part: Part, show: Show) => Shown {
+  const known = new WeakMap<Part, Shown>();
+  return (part, show) => {
+    if (show !== fromBytes) return make(part, show);
+    let shown = known.get(part);
     if (shown === undefined) {
-      shown = make(rule, show);
-      known.set(rule, shown);
+      shown = make(part, show);
+      known.set(part, shown);
     }
     return shown;
   };

@@ -1,6 +1,7 @@
 import type { Where } from "../diagnostics/diagnostic.js";
 import type { Bytes } from "../engine/bytes.js";
-import { type EngineEvent, foldName } from "../engine/event.js";
+import type { EngineEvent } from "../engine/event.js";
+import { foldName } from "../engine/field-names.js";
 import type { Decoder, DecoderNode, Rule, Ruleset, TextTest } from "../engine/model.js";
 import type { Expression } from "../engine/regex/expression.js";
 import { textReader } from "../engine/rules/conditions.js";

@@ -2,8 +2,7 @@
 import type { Bytes } from "../bytes.js";
 import { JsonScanner, type JsonValue, OPEN_BRACE, QUOTE, toInt } from "../cjson.js";
 import { printJson } from "../cjson-print.js";
-import type { EngineEvent } from "../event.js";
-import { UNSET } from "../event.js";
+import { type EngineEvent, staticsOf, UNSET } from "../event.js";
 import { formatFixed } from "../printf.js";
 import { type NameNode, nameTree, writtenKeys } from "./json-names.js";
 
@@ -21,7 +20,9 @@ export function decodeJson(event: EngineEvent, orderSize: number): void {
   const reader = new FieldReader(scanner, decoder?.jsonNull === "string", decoder?.jsonArray === "csv");
   // Nothing of a malformed text is taken.
   if (!reader.object(nameTree())) return;
+  const isFirst = event.values.length === 0 && staticsOf(event) === 0;
   fill(event, orderSize, reader.names, reader.values);
+  event.readAsPlain = isFirst && scanner.isPlain;
   if (scanner.namedCharacters) event.namedCharacters = true;
 }
 

@@ -1,7 +1,7 @@
 /** Which members of an event the checks on later events may read, rule by rule; and numbers for rules and decoders. */
 import type { Bytes } from "../bytes.js";
 import type { CompiledRule, CompiledRuleset } from "../compiled-ruleset.js";
-import { foldName } from "../event.js";
+import { foldName } from "../field-names.js";
 import type { Correlation, Decoder, DecoderNode, Rule, StaticField } from "../model.js";
 import { STATIC_FIELDS } from "../model.js";
 import type { Check } from "./ahead-rules.js";

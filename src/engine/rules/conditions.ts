@@ -1,6 +1,7 @@
 /** The conditions of a rule that depend on the event alone (`OS_CheckIfRuleMatch` in `rules.c`). */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName, READ_STATIC, type StaticSet } from "../event.js";
+import { type EngineEvent, READ_STATIC, type StaticSet } from "../event.js";
+import { foldName } from "../field-names.js";
 import type { AddressTest, Rule, TextElement, TextTest } from "../model.js";
 import { mayHold, placesOf, type TextPlaces } from "../text-index.js";
 import type { Checks, Condition, Prepared } from "./checks.js";

@@ -4,7 +4,8 @@
  * at one that a rule of the same or a higher level has used up.
  */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
+import { type EngineEvent, READ_STATIC } from "../event.js";
+import { foldName } from "../field-names.js";
 import type { Correlation, Rule, SameField } from "../model.js";
 import type { EventMemory, Recorder, RememberedEvent } from "./event-list.js";
 

@@ -1,6 +1,7 @@
 /** Expansion of `$(field)` in a rule's description (`ParseRuleComment` in `eventinfo.c`). */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
+import { type EngineEvent, READ_STATIC } from "../event.js";
+import { foldName } from "../field-names.js";
 import { STATIC_FIELDS } from "../model.js";
 import type { FieldTable } from "./field-table.js";
 

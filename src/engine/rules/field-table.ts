@@ -2,8 +2,9 @@
  * The dynamic fields that rules ask for, each at a place of its own, filled once per event.
  */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName } from "../event.js";
+import type { EngineEvent } from "../event.js";
 import type { FieldNames } from "../field-names.js";
+import { foldName } from "../field-names.js";
 import type { EventKind } from "./event-kind.js";
 
 /** Places of fields that an event has: the same set for all events that have the same of those that rules ask for. */

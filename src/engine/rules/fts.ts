@@ -1,6 +1,7 @@
 /** First time seen (`fts.c`): has this combination of fields been met before in the session? */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
+import { type EngineEvent, READ_STATIC } from "../event.js";
+import { foldName } from "../field-names.js";
 import type { Decoder } from "../model.js";
 import { EVENT_TYPES } from "../model.js";
 

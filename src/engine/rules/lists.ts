@@ -1,6 +1,7 @@
 /** The six look-ups of `<list>` (`lists_list.c`). */
 import type { Bytes } from "../bytes.js";
-import { type EngineEvent, foldName, READ_STATIC } from "../event.js";
+import { type EngineEvent, READ_STATIC } from "../event.js";
+import { foldName } from "../field-names.js";
 import type { CdbList, ListField, ListTest } from "../model.js";
 import type { FieldTable } from "./field-table.js";
 
