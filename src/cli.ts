@@ -1,31 +1,6 @@
 #!/usr/bin/env node
+// What these set is looked at by modules that are loaded later: a bundle may put all others in front of them.
 import "./commands/v8-flags.js";
 import "./commands/plain-in-pipes.js";
-import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
-import { guardStandardOutput } from "./commands/standard-output.js";
-import { addVerbs } from "./commands/verbs.js";
-import { Problem } from "./diagnostics/problem.js";
-import { diagnosticText } from "./diagnostics/text-reporter.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
-
-const program = new Command("rulewright")
-  .description("Detection as code for Wazuh and OSSEC, with a PostgreSQL activity-monitoring pack")
-  .version(version)
-  .addHelpText("after", "\nExit codes: 0 fine, 1 findings, 2 input unreadable, 3 bad usage or configuration.")
-  .exitOverride()
-  .showHelpAfterError("(see --help)");
-guardStandardOutput();
-try {
-  await addVerbs(program, process.argv.slice(2));
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof Problem) {
-    for (const diagnostic of error.diagnostics) console.error(diagnosticText(diagnostic));
-    process.exitCode = error.exitCode;
-  } else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 3;
-  else throw error;
-}
+await import("./commands/main.js");

@@ -60,7 +60,7 @@ switch (task) {
       tell({ cpu: (user + system) / 1e6, wall: performance.now() / 1000, rss });
     });
     process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
-    await import("../../src/cli.js");
+    await import(new URL("../../bin/rulewright.js", import.meta.url).href);
     break;
   }
 }

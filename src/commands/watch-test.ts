@@ -1,7 +1,6 @@
 /** `rulewright test --watch`: one process, which is warm after its first run. */
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import pc from "picocolors";
 import { Problem, problem } from "../diagnostics/problem.js";
@@ -9,7 +8,8 @@ import { diagnosticText } from "../diagnostics/text-reporter.js";
 import type { Project } from "../project.js";
 import { ChangedFiles, ONE_SAVE } from "./changed-files.js";
 
-const CLI = fileURLToPath(new URL("../cli.js", import.meta.url));
+/** The program that runs. */
+const CLI = process.argv[1]!;
 
 /**
  * Tests now, and again after each change. Changed definitions and a changed policy are built first; what they change in

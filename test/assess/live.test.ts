@@ -155,7 +155,7 @@ await describeLive("assess on a server that is as generated", "jsonlog", () => {
     await writeFile(file, stringify({ ...server.policy, accounts }));
     const uri = `postgresql://postgres@127.0.0.1:${server.target.port}/postgres`;
     const run = (args: string[], password = PASSWORD) =>
-      execa("node", ["dist/src/cli.js", "assess", ...args], {
+      execa("node", ["dist/bin/rulewright.js", "assess", ...args], {
         reject: false,
         env: { NO_COLOR: "1", PGPASSWORD: password, PGPASSFILE: "/nowhere" },
       });

@@ -154,7 +154,7 @@ await describeLive("snapshots of a server", "jsonlog", () => {
   test("the commands: written, compared with the server, compared with another file", async () => {
     const [monday, tuesday] = [join(folder, "monday.json"), join(folder, "tuesday.json")];
     const run = (...args: string[]) =>
-      execa("node", ["dist/src/cli.js", "assess", ...args], {
+      execa("node", ["dist/bin/rulewright.js", "assess", ...args], {
         reject: false,
         env: { NO_COLOR: "1", PGPASSWORD: PASSWORD },
       });

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 
-const CLI = "dist/src/cli.js";
+const CLI = "dist/bin/rulewright.js";
 const run = (...args: string[]) => execa("node", [CLI, ...args], { reject: false, env: { NO_COLOR: "1" } });
 /** Two who may not drop roles and one who may, with a connection between them. */
 const LINES = [
@@ -190,7 +190,7 @@ describe("rulewright", () => {
   test("the package holds what a build needs, and no tests", async () => {
     const { stdout } = await execa("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
     const files: string[] = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
-    for (const needed of ["site.yaml", "rulesets/rule-ids.json", "dist/src/cli.js", "dist/rulesets/pack.js"])
+    for (const needed of ["site.yaml", "rulesets/rule-ids.json", "dist/bin/rulewright.js", "dist/rulesets/pack.js"])
       expect(files).toContain(needed);
     expect(files.filter((path) => /^dist\/test|tsbuildinfo|\.test\./.test(path))).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { writeTree } from "../manager/sample-manager.js";
 
-const CLI = resolve("dist/src/cli.js");
+const CLI = resolve("dist/bin/rulewright.js");
 const CASES = `use_case: sample
 captured: { by: hand, server: none, setup: none }
 cases:

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { VERBS } from "../../src/commands/verbs.js";
 
 const run = (...args: string[]) =>
-  execa("node", ["dist/src/cli.js", ...args], { reject: false, env: { NO_COLOR: "1" } });
+  execa("node", ["dist/bin/rulewright.js", ...args], { reject: false, env: { NO_COLOR: "1" } });
 const oneLine = (text: string) => text.replace(/\s+/g, " ");
 
 test("the list of verbs says of each what its own help says", async () => {

@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 /** Starts `rulewright test --watch` in a project; `says` waits until a round that says so has ended. */
 function watching(directory: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-  const child = execa(process.execPath, [resolve("dist/src/cli.js"), "test", "--watch", ...args], {
+  const child = execa(process.execPath, [resolve("dist/bin/rulewright.js"), "test", "--watch", ...args], {
     reject: false,
     all: true,
     cwd: directory,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 
-const CLI = "dist/src/cli.js";
+const CLI = "dist/bin/rulewright.js";
 /** Gives up after 1,000 steps instead of ten million: the test is not to take that long. */
 const EVIL = "(*LIMIT_MATCH=1000)^E (\\w+\\s?)*x$";
 const DECODERS = `

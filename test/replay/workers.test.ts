@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 
-const CLI = "dist/src/cli.js";
+const CLI = "dist/bin/rulewright.js";
 const run = (...args: string[]) => execa("node", [CLI, "replay", ...args], { reject: false, env: { NO_COLOR: "1" } });
 let folder: string;
 let log: string;
