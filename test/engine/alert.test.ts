@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { alertText } from "../../src/engine/alert.js";
 import { createSession, loadRuleset, toAlert, toAlertText } from "../../src/engine.js";
 import { rulesetOf } from "./rulesets.js";
 
@@ -63,6 +64,36 @@ describe("agents", () => {
     expect(alertOf("x", "[001] (web) any->/x").agent).toEqual({ id: "001", name: "web" });
   });
 
+  it("one after another, at the same place", () => {
+    const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }), { hostname: "mgr" });
+    const told = (location: string, manager?: string) => {
+      const decision = session.process({ event: "x", location, at: 1_700_000_000 });
+      const { agent, manager: by } = toAlert(decision, manager === undefined ? {} : { manager });
+      return [agent, by];
+    };
+    expect(told("[001] (web) any->/x")).toEqual([{ id: "001", name: "web" }, { name: "mgr" }]);
+    expect(told("[002] (web) any->/x")).toEqual([{ id: "002", name: "web" }, { name: "mgr" }]);
+    expect(told("/x")).toEqual([{ id: "000", name: "mgr" }, { name: "mgr" }]);
+    expect(told("/x", "other")).toEqual([{ id: "000", name: "other" }, { name: "other" }]);
+  });
+
+  it("are named by the host, where a location of the manager's looks like an agent's", () => {
+    const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }));
+    const told = (host: string) =>
+      toAlert(session.process({ event: `Dec 29 10:00:01 ${host} p: x`, location: "(x) y", at: 1 })).agent;
+    expect([told("one"), told("another")]).toEqual([
+      { id: "000", name: "one", ip: "y" },
+      { id: "000", name: "another", ip: "y" },
+    ]);
+  });
+
+  it("are shown as is asked for", () => {
+    const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }));
+    const processed = session.run("x", "/\xc3\xa9", 1)!;
+    const shown = [alertText(processed), alertText(processed, {}, (bytes) => bytes)];
+    expect(shown.map((text) => JSON.parse(text).location)).toEqual(["/é", "/\xc3\xa9"]);
+  });
+
   it("an agentless device has none", () => {
     const alert = alertOf("x", "(script) root@host->/etc");
     expect(alert.agent).toBeUndefined();
@@ -100,6 +131,25 @@ const value = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
   fc.constantFrom("[1,2]", '[{"k":null}]', "[", "\u0000", "\n", "\ud83d\ude00"),
 );
+/** As it may stand in a log: with nothing escaped that the real engine reads unescaped. */
+const written = fc.constantFrom(
+  '"plain"',
+  '"a\\"b"',
+  '"a\\\\b"',
+  '"a\tb"',
+  '"\u0001"',
+  '"[\t"',
+  '""',
+  "[]",
+  '["x"]',
+  '["x, y","z"]',
+  '["",", "]',
+  '[", ","a",", "]',
+  '["a\tb"]',
+  '["\\"",{"k":["v"]},-0.5]',
+  "12",
+  "null",
+);
 
 it("is the line that JSON.stringify would make of the object", () => {
   const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }));
@@ -121,6 +171,62 @@ it("is the line that JSON.stringify would make of the object", () => {
     { numRuns: 2_000 },
   );
   expect(withData).toBeGreaterThan(100);
+});
+
+it("tells the fields, however the log wrote them", () => {
+  const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom("a", "b", "c", "id"), written), { maxLength: 4 }), (members) => {
+      const event = `{${members.map(([key, text]) => `"${key}":${text}`).join(",")}}`;
+      const decision = session.process({ event, at: 1_700_000_000 });
+      const line = toAlertText(decision);
+      expect(JSON.stringify(toAlert(decision))).toBe(line);
+      const filled = decision.dynamic!.filter(([_key, text]) => text !== "").toReversed();
+      const data = filled.map(([key, text]) => [key, arrayOf(text) ?? text] as const);
+      const { id } = decision.fields!;
+      expect(toAlert(decision).data ?? {}).toEqual({
+        ...(id === undefined ? {} : { id }),
+        ...Object.fromEntries(data),
+      });
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+function arrayOf(text: string): unknown[] | null {
+  try {
+    return text.startsWith("[") ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+describe("escapes, though the log's JSON needs none,", () => {
+  const json = '<decoder name="c"><parent>j</parent><plugin_decoder>JSON_Decoder</plugin_decoder></decoder>';
+  const pattern = '<decoder name="c"><parent>j</parent><regex>"a":(\\.+)}</regex><order>raw</order></decoder>';
+
+  it.each([
+    ["behind", json + pattern],
+    ["in front of", pattern + json],
+  ])("what a pattern takes %s it", (_place, children) => {
+    const decoders = `<decoder name="j"><prematch>^{</prematch></decoder>${children}`;
+    const session = createSession(rulesetOf({ decoders, rules: RULES }));
+    expect(toAlert(session.process({ event: '{"a":"x"}', at: 1_700_000_000 })).data).toEqual({ a: "x", raw: '"x"' });
+  });
+
+  it("what an earlier event has lent", () => {
+    const decoders = DECODERS.replace("</decoder>", "<accumulate /></decoder>");
+    const session = createSession(rulesetOf({ decoders, rules: RULES }));
+    session.process({ event: '{"id":"1","data":"say \\"hi\\""}', at: 1_700_000_000 });
+    expect(toAlert(session.process({ event: '{"id":"1"}', at: 1_700_000_000 })).data).toEqual({
+      id: "1",
+      data: 'say "hi"',
+    });
+  });
+});
+
+it("reads the first of fields that have one name, in any case of letters", () => {
+  expect(alertOf('{"user":{"name":"a"},"USER":{"name":"b"}}').rule).toMatchObject({ description: "hi a" });
 });
 
 describe("a name that comes twice is written once, as readers of JSON take it", () => {
