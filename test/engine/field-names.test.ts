@@ -29,6 +29,12 @@ it("begins anew when too many lists are remembered", () => {
   expect(noNames().with("a").list).toEqual(["a"]);
 });
 
+it("says where a name stands first, in any case of letters", () => {
+  const list = noNames().with("x").with("User.Name").with("user.name").with("X");
+  expect(["x", "user.name", "User.Name", "y"].map((name) => list.placeOf(name))).toEqual([0, 1, -1, -1]);
+  expect(noNames().placeOf("x")).toBe(-1);
+});
+
 it("knows whether all of them are ASCII", () => {
   expect(noNames().with("a").isAscii).toBe(true);
   expect(noNames().with("\xe9").with("a").isAscii).toBe(false);
