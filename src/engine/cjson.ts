@@ -119,29 +119,36 @@ export class JsonScanner {
     if (this.byte !== QUOTE) return null;
     const bytes = this.#bytes;
     const start = this.offset + 1;
+    const { length } = this.#text;
     let end = start;
+    let firstBackslash = -1;
+    /** No control character and no name of a character by number: whatever reads JSON makes the same of it. */
+    let isCommon = true;
     for (;;) {
-      // It ends at the NUL behind the text at the latest.
+      // The NUL behind the text ends it at the latest.
       while (IS_PLAIN[bytes[end]!] === 1) end++;
+      if (end >= length) return null;
       if (bytes[end] === QUOTE) break;
-      if (bytes[end] === BACKSLASH) return this.#escaped(start, end);
-      if (end >= this.#text.length) return null;
       this.isPlain = false;
-      end++;
+      if (bytes[end] === BACKSLASH) {
+        if (firstBackslash === -1) firstBackslash = end;
+        if (SIMPLE_ESCAPES[bytes[end + 1]!] === 0) isCommon = false;
+        end += 2;
+      } else {
+        isCommon = false;
+        end++;
+      }
     }
     this.offset = end + 1;
-    return this.#text.slice(start, end);
+    if (firstBackslash === -1) return this.#text.slice(start, end);
+    // In a third of the time.
+    if (isCommon) return JSON.parse(this.#text.slice(start - 1, end + 1)) as Bytes;
+    return this.#escaped(start, end, firstBackslash);
   }
 
   /** @param backslash the first one */
-  #escaped(start: number, backslash: number): Bytes | null {
-    this.isPlain = false;
+  #escaped(start: number, end: number, backslash: number): Bytes | null {
     const bytes = this.#bytes;
-    const { length } = this.#text;
-    let end = backslash;
-    while (end < length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
-    if (end >= length) return null;
-    this.offset = end + 1;
     const out = atLeast(end - start);
     let written = out.write(this.#text.slice(start, backslash), 0, "latin1");
     let nul = -1;

@@ -17,6 +17,7 @@ describe("parsing", () => {
     ["\x01[1 , \x02 2]", "[1, 2]"],
     ["[1.50]x", "[1.5]"],
     ['["a\nb\\u00e9\\ud83d\\ude00"]', '["a\\nb\xc3\xa9\xf0\x9f\x98\x80"]'],
+    ['["a\nb\\t","a\\tb\n","\xe9\\n"]', '["a\\nb\\t", "a\\tb\\n", "\xe9\\n"]'],
     ['["ab\\u0000cd"]', '["ab"]'],
     ['["\\uZZZZx"]', '[""]'],
     // What stands for four digits is stepped over, a backslash among it.
