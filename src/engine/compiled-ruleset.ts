@@ -5,7 +5,7 @@ import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
 import type { EngineEvent } from "./event.js";
 import type { DecoderNode, Rule, RuleNode, Ruleset } from "./model.js";
-import { Checks, type Condition } from "./rules/checks.js";
+import { Answers, Checks, type Condition } from "./rules/checks.js";
 import { type Conditions, compileConditions } from "./rules/conditions.js";
 import { compileSearch, type Search } from "./rules/correlate.js";
 import { compileDescription, type Description } from "./rules/description.js";
@@ -50,6 +50,8 @@ export interface CompiledRuleset {
   readonly size: number;
   readonly byRule: ReadonlyMap<Rule, CompiledRule>;
   readonly checks: Checks;
+  /** About the event that is being matched, in whichever session. */
+  readonly answers: Answers;
   readonly kinds: EventKinds;
   /** Of all fields that its decoders fill. */
   readonly namesAreAscii: boolean;
@@ -89,6 +91,7 @@ function build(ruleset: Ruleset): CompiledRuleset {
     size: byRule.size,
     byRule,
     checks,
+    answers: new Answers(checks),
     kinds: new EventKinds(fields),
     namesAreAscii: [...ruleset.decodersWithProgramName, ...ruleset.decodersWithoutProgramName].every(hasAsciiNames),
     decoders: compileDecoders(ruleset),

@@ -51,13 +51,14 @@ export class Checks {
   }
 }
 
-/** The answers of one session about the event at hand. */
+/** Answers about the event at hand. */
 export class Answers {
   readonly #checks: Checks;
   /** By condition: twice the number of the event that was asked last, and 1 when it held. */
   readonly #known: Float64Array;
   #event = 0;
 
+  /** @param checks all of them: later ones have no place */
   constructor(checks: Checks) {
     this.#checks = checks;
     this.#known = new Float64Array(checks.size);

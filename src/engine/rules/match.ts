@@ -8,7 +8,7 @@ import type { EngineEvent } from "../event.js";
 import type { Decoder, Rule } from "../model.js";
 import { isMet, lookAt } from "../text-index.js";
 import { type Candidates, candidatesOf, NO_CHECK } from "./candidates.js";
-import { Answers } from "./checks.js";
+import type { Answers } from "./checks.js";
 import type { Search, SearchContext } from "./correlate.js";
 import type { EventKind } from "./event-kind.js";
 import { EventMemory } from "./event-list.js";
@@ -30,7 +30,7 @@ export class RulesPhase implements SearchContext {
     this.#ruleset = ruleset;
     this.#decoding = decoding;
     this.memory = new EventMemory(ruleset.size, ruleset.ruleset.maxFrequency);
-    this.#answers = new Answers(ruleset.checks);
+    this.#answers = ruleset.answers;
     this.#fired = new Uint32Array(ruleset.size);
     this.#ignoredSince = new Float64Array(ruleset.size);
   }
