@@ -12,8 +12,8 @@ export interface Translated {
   match(subject: Bytes): MatchResult | null | undefined;
 }
 
-/** A shorter text at the beginning is in too many places to be looked for first. */
-const SHORTEST_BEGINNING = 4;
+/** RegExp looks for what begins with so many bytes as fast as for a text. */
+const LONG_BEGINNING = 4;
 
 /** Undefined for a pattern that does not only name words. */
 export function translateWords({ words }: Program): Translated | undefined {
@@ -36,13 +36,12 @@ export function translate(program: Program): Translated | null {
     if (index < made.length) return made[index];
     const { value } = more.next();
     if (!value) return undefined;
-    made.push(new Candidate(value, program.beginning));
+    made.push(new Candidate(value));
     return made[index];
   };
   if (candidate(0) === undefined) return null;
   const { minLength, text } = program.start;
-  // A text that is looked for first anyhow need not be looked for twice.
-  const holds = program.beginning.length >= SHORTEST_BEGINNING ? null : (text?.holds ?? null);
+  const holds = program.beginning.length >= LONG_BEGINNING ? null : (text?.holds ?? null);
   const cannot = (subject: Bytes) => subject.length < minLength || (holds !== null && !holds(subject));
   const candidateFor = (subject: Bytes): Candidate | undefined => {
     for (let index = 0; ; index++) {
@@ -59,20 +58,17 @@ export function translate(program: Program): Translated | null {
 class Candidate {
   readonly #translation: Translation;
   readonly #rarities: readonly OccurRarely[];
-  /** Looked for first, because that is several times faster than RegExp's own search. */
-  readonly #beginning: Bytes;
   /** Groups by number from 0, and where each stands in what RegExp finds. */
   readonly #numbers: Int32Array;
   readonly #indexes: Int32Array;
   #regexp: RegExp | null = null;
 
-  constructor(translation: Translation, beginning: Bytes) {
+  constructor(translation: Translation) {
     this.#translation = translation;
     this.#rarities = translation.rare.map(rarityOf);
     const groups = translation.groups.flatMap((written, number) => written.map((index) => ({ number, index })));
     this.#numbers = Int32Array.from(groups, ({ number }) => number);
     this.#indexes = Int32Array.from(groups, ({ index }) => index);
-    this.#beginning = beginning.length < SHORTEST_BEGINNING || translation.source.startsWith("^") ? "" : beginning;
   }
 
   isFor(subject: Bytes): boolean {
@@ -84,34 +80,17 @@ class Candidate {
   }
 
   test(subject: Bytes): boolean {
-    const regexp = this.#compiled();
-    if (this.#beginning === "") return regexp.test(subject);
-    for (let at = subject.indexOf(this.#beginning); at >= 0; at = subject.indexOf(this.#beginning, at + 1)) {
-      regexp.lastIndex = at;
-      if (regexp.test(subject)) return true;
-    }
-    return false;
+    return this.#compiled().test(subject);
   }
 
   match(subject: Bytes): MatchResult | null {
-    const found = this.#find(subject);
+    const found = this.#compiled().exec(subject);
     return found && resultOf(found, this.#numbers, this.#indexes);
-  }
-
-  #find(subject: Bytes): RegExpExecArray | null {
-    const regexp = this.#compiled();
-    if (this.#beginning === "") return regexp.exec(subject);
-    for (let at = subject.indexOf(this.#beginning); at >= 0; at = subject.indexOf(this.#beginning, at + 1)) {
-      regexp.lastIndex = at;
-      const found = regexp.exec(subject);
-      if (found !== null) return found;
-    }
-    return null;
   }
 
   /** Made when it is first needed. */
   #compiled(): RegExp {
-    this.#regexp ??= new RegExp(this.#translation.source, this.#beginning === "" ? "" : "y");
+    this.#regexp ??= new RegExp(this.#translation.source);
     return this.#regexp;
   }
 }
