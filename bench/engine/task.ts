@@ -52,15 +52,4 @@ switch (task) {
         : measureStages(await packRuleset(), packLines()),
     );
     break;
-  case "command": {
-    // The whole process, from its start: what a user waits for.
-    process.on("exit", () => {
-      const { user, system } = process.cpuUsage();
-      const rss = process.resourceUsage().maxRSS / 1024;
-      tell({ cpu: (user + system) / 1e6, wall: performance.now() / 1000, rss });
-    });
-    process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
-    await import(new URL("../../bin/rulewright.js", import.meta.url).href);
-    break;
-  }
 }
