@@ -117,6 +117,7 @@ class PatternMatcher implements Matcher {
   #searched = 0;
   #translated: Translated | null | undefined;
   #cannotMatch: ((subject: Bytes) => boolean) | null | undefined;
+  #starts: RegExp | null | undefined;
 
   constructor(program: Program, effort: MachineEffort, patience: Patience) {
     this.#program = program;
@@ -157,7 +158,7 @@ class PatternMatcher implements Matcher {
   #search(subject: Bytes): boolean {
     const machine = this.#machine;
     machine.matchLimit = Math.min(this.#program.settings.matchLimit, this.#effort.limit);
-    const found = search(this.#program, machine, subject);
+    const found = search(this.#program, machine, subject, this.#starts);
     this.#effort.giveUps = machine.giveUps;
     this.#searched += subject.length;
     this.#improve();
@@ -166,7 +167,10 @@ class PatternMatcher implements Matcher {
 
   #improve(): void {
     const { ruledOut, translated } = this.#patience;
-    if (this.#cannotMatch === undefined && this.#searched >= ruledOut) this.#cannotMatch = this.#program.wider();
+    if (this.#cannotMatch === undefined && this.#searched >= ruledOut) {
+      this.#cannotMatch = this.#program.wider();
+      this.#starts = this.#program.starts();
+    }
     if (this.#translated === undefined && this.#searched >= translated) this.#translated = translate(this.#program);
   }
 }

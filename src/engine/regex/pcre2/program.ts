@@ -18,7 +18,7 @@ import { type RequiredText, requiredText } from "./required-text.js";
 import { startSet } from "./start-set.js";
 import { readStartSettings, withHeapLimit } from "./start-settings.js";
 import type { CharNode, Parsed, RepeatMode, StartSettings } from "./syntax.js";
-import { compileWider } from "./wider.js";
+import { compileStarts, compileWider } from "./wider.js";
 
 export interface Program {
   /** `op.WIDTH` integers an instruction: the operation and its operands. */
@@ -39,6 +39,8 @@ export interface Program {
   readonly translations: () => Iterable<Translation>;
   /** Tells subjects that cannot match, cheaply; null where nothing is known. Made anew at each call. */
   readonly wider: () => ((subject: Bytes) => boolean) | null;
+  /** Finds where a match may start, cheaply; null where nothing is known. Made anew at each call. */
+  readonly starts: () => RegExp | null;
   /** The words that it only names. */
   readonly words: PlainWords | null;
   /** The text that every match begins with, case counted; empty when there is none. */
@@ -97,6 +99,7 @@ function finish(generated: Generated, parsed: Parsed, settings: StartSettings, l
     translations: () => (length === 0 ? translate(parsed, start.anchored, beginning) : []),
     // Behind (*ACCEPT) a match may end before all of the pattern has matched.
     wider: () => (length === 0 && !generated.hasAccept ? compileWider(parsed) : null),
+    starts: () => (length === 0 && !start.anchored ? compileStarts(parsed) : null),
     words: length === 0 ? plainWords(parsed) : null,
     beginning,
   };

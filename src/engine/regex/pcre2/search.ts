@@ -12,8 +12,11 @@ import type { Program, StartByte } from "./program.js";
 const REQUIRED_REACH_ANCHORED = 5000;
 const REQUIRED_REACH = 5_000_000;
 
-/** Finds the first match; the machine then holds its offsets. */
-export function search(program: Program, machine: Machine, subject: Bytes): boolean {
+/**
+ * Finds the first match; the machine then holds its offsets.
+ * @param starts finds where it may start
+ */
+export function search(program: Program, machine: Machine, subject: Bytes, starts: RegExp | null = null): boolean {
   const { anchored, lineStart, first, required, set, minLength, text } = program.start;
   const { newline } = program.settings;
   const end = subject.length;
@@ -28,6 +31,11 @@ export function search(program: Program, machine: Machine, subject: Bytes): bool
     if (anchored) {
       if (first && indexOfByte(subject, first, 0) !== 0) return false;
       if (set && (end === 0 || set[bytes[0]!] === 0)) return false;
+    } else if (starts !== null) {
+      starts.lastIndex = start;
+      const next = starts.exec(subject);
+      if (next === null) return false;
+      start = next.index;
     } else if (first) {
       start = indexOfByte(subject, first, start);
       if (start < 0) return false;

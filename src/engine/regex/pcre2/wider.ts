@@ -43,6 +43,12 @@ export function compileWider({ root }: Parsed): ((subject: Bytes) => boolean) | 
   };
 }
 
+/** Finds the next place at which a match may start, from `lastIndex` on; null where there are too many. */
+export function compileStarts({ root }: Parsed): RegExp | null {
+  const { source, least } = prefixOf(root, AT_END);
+  return least < SHORTEST ? null : new RegExp(source, "g");
+}
+
 const NOTHING: Run = { source: "", least: 0, steps: 1 };
 /** A longer beginning is not written again for each branch. */
 const LONGEST_BEGINNING = 300;
