@@ -2,12 +2,14 @@
  * Where the matching machine would turn back before it takes a byte. What it would do until then needs to be counted only,
  * because it counts against PCRE2's limit of steps.
  */
+import type { Attempt } from "./attempt.js";
 import { type CharSet, singleton, unite, WORD } from "./char-set.js";
+import { TEMP } from "./frame.js";
 import * as op from "./operations.js";
 import type { Program } from "./program.js";
 
 /** A place in the code from which nothing is found unless the next byte is of the set. */
-interface DeadEnd {
+export interface DeadEnd {
   readonly set: CharSet;
   /** Frames that are pushed until all is tried, the one at this place left out: by surroundings. */
   readonly steps: Steps;
@@ -22,7 +24,7 @@ const AT_BOUNDARY = 1;
 const AT_START = 2;
 
 /** Index of the steps that count at an offset. */
-export function surroundings(subject: Uint8Array, end: number, offset: number): number {
+function surroundings(subject: Uint8Array, end: number, offset: number): number {
   const before = offset > 0 && WORD[subject[offset - 1]!] === 1;
   const behind = offset < end && WORD[subject[offset]!] === 1;
   return (before === behind ? 0 : AT_BOUNDARY) | (offset === 0 ? AT_START : 0);
@@ -33,6 +35,33 @@ const NO_STEPS: Steps = [0, 0, 0, 0];
 const AT_ONCE: DeadEnd = { set: NO_BYTE, steps: NO_STEPS, varies: false };
 /** What is further away than so many instructions is not looked at. */
 const FURTHEST = 200;
+
+/** Frames that are pushed until all is tried at a dead end, the one at this place left out. */
+export function stepsAt({ steps, varies }: DeadEnd, subject: Uint8Array, end: number, offset: number): number {
+  return steps[varies ? surroundings(subject, end, offset) : 0]!;
+}
+
+/**
+ * Of a lazy repeat that has come to a dead end, takes byte after byte as long as it is at one again.
+ * @returns frames that are pushed meanwhile
+ */
+export function passDeadEnds(run: Attempt, deadEnd: DeadEnd): number {
+  const { code, sets, subject, end, frames, frame, pc } = run;
+  const taken = code[pc + 1]!;
+  let left = code[pc + 3]! - frames[frame + TEMP]!;
+  let { offset } = run;
+  let steps = 0;
+  while (left > 0 && offset < end && sets[taken + subject[offset]!] !== 0) {
+    const next = offset + 1;
+    if (next < end && deadEnd.set[subject[next]!] !== 0) break;
+    steps += 1 + stepsAt(deadEnd, subject, end, next);
+    offset = next;
+    left--;
+  }
+  frames[frame + TEMP] = code[pc + 3]! - left;
+  run.offset = offset;
+  return steps;
+}
 
 /** The dead ends of one pattern, each found when it is first asked for. */
 export class DeadEnds {

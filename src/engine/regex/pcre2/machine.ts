@@ -5,9 +5,9 @@
  * caller takes that for "no match"; so it is here, at the same step. That bounds any pattern on any subject.
  */
 import { Attempt } from "./attempt.js";
-import { DeadEnds, surroundings } from "./dead-ends.js";
+import { DeadEnds, passDeadEnds, stepsAt } from "./dead-ends.js";
 import { execute } from "./execute.js";
-import { CAPTURES, FOUND, GIVE_UP, GO_ON, MATCH, MATCH_START, NO_MATCH, TOP } from "./frame.js";
+import { BACK_TO_LAZY, CAPTURES, FOUND, GIVE_UP, GO_ON, MATCH, MATCH_START, NO_MATCH, RETURN, TOP } from "./frame.js";
 import type { Program } from "./program.js";
 import { resume } from "./resume.js";
 
@@ -84,7 +84,8 @@ export class Machine {
         if (steps++ >= matchLimit || run.frame >= deepest) return GIVE_UP;
         const deadEnd = deadEnds === null ? null : deadEnds.at(ahead);
         if (deadEnd !== null && (run.offset >= end || deadEnd.set[subject[run.offset]!] === 0)) {
-          steps += deadEnd.steps[deadEnd.varies ? surroundings(subject, end, run.offset) : 0]!;
+          steps += stepsAt(deadEnd, subject, end, run.offset);
+          if (run.frames[run.frame + RETURN] === BACK_TO_LAZY) steps += passDeadEnds(run, deadEnd);
           if (steps > matchLimit) return GIVE_UP;
           run.groupFrame = 0;
           stillborn = true;
