@@ -73,6 +73,8 @@ describe("the limit is reached by the same step", () => {
     ["x(?:a|b)?(?:c|d)??(?:e)", "xfff"],
     ["x(?:(a)|(b)|c)+?d", "xabcabcabe"],
     ["x\\w*?[^b]*(?:a|b)\\d", "xaaaabbbb"],
+    ["x.{0,3}?(?:a|b)d", "xeeeead xeeead"],
+    ["x[e-z]{2,4}?(?:a|b)", "xeaxeeeeeaxea"],
     ["x(?:(?<y>z)|a)*;", "xazazaz"],
     ["x[^;]*?(?:\\B(?:a|b)|;)", "x  ee e;"],
     ["x[^;]*?(?:(?:a|b)c|d(*THEN)e|;)", "xzzzd;"],
