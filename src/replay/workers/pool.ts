@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { RulesetInput } from "../../ruleset/load.js";
@@ -10,12 +9,6 @@ import type { BlockMessage, FromWorker, WorkerStart } from "./messages.js";
 
 /** Blocks that a worker may have in hand: one in work, and the next two. */
 const IN_HAND = 3;
-
-/**
- * V8 makes objects that it has often seen survive in its old space from then on. Here these are blocks, each of which keeps
- * its events, and the strings in them, until the next full collection: collections took five times as long.
- */
-setFlagsFromString("--no-allocation-site-pretenuring");
 
 type Outcome = Extract<FromWorker, { kind: "outcome" }>;
 
