@@ -49,11 +49,12 @@ export function alertText(processed: Processed, options: AlertOptions = {}, show
   const showText = showOf(event, show);
   // One look at the log spares one at each of its parts.
   const isPlainLog = show === fromBytes && !needsEscape(event.fullLog);
-  const arePlainFields = isPlainLog ? event.isCutFromLog : show === fromBytes && event.wasReadAsPlain;
+  const arePlainFields = isPlainLog ? event.isCutFromLog : show === fromBytes && event.hasPlainFields;
   const { data, compliance } = dataOf(event, showText, show, arePlainFields);
   const origin = originOf(event, options.manager ?? showKnown(hostname, show), show);
   const predecoder = predecoderOf(event, showText);
-  const { timestamp, id } = timesOf(event.time, options);
+  const timestamp = options.timestamp === undefined ? timesAt(event.time).timestamp : jsonText(options.timestamp);
+  const id = options.id === undefined ? timesAt(event.time).id : jsonText(options.id);
   // Members in the order of alerts.json.
   let text = "{";
   if (timestamp !== null) text += `"timestamp":${timestamp},`;
@@ -76,20 +77,22 @@ interface Times {
   readonly id: JsonText | null;
 }
 
-let lastSecond = 0;
-let lastTimes: Times = { timestamp: null, id: null };
+const NO_TIMES: Times = { timestamp: null, id: null };
 
-function timesOf(seconds: number, { timestamp, id }: AlertOptions): Times {
+let lastSecond = 0;
+let lastTimes = NO_TIMES;
+
+/** Events come one after another in the same second. */
+function timesAt(seconds: number): Times {
   if (seconds !== lastSecond) {
     lastSecond = seconds;
-    const written = `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000+0000`;
-    lastTimes = seconds === 0 ? { timestamp: null, id: null } : { timestamp: `"${written}"`, id: `"${seconds}.0"` };
+    lastTimes = seconds === 0 ? NO_TIMES : { timestamp: `"${isoText(seconds)}"`, id: `"${seconds}.0"` };
   }
-  if (timestamp === undefined && id === undefined) return lastTimes;
-  return {
-    timestamp: timestamp === undefined ? lastTimes.timestamp : jsonText(timestamp),
-    id: id === undefined ? lastTimes.id : jsonText(id),
-  };
+  return lastTimes;
+}
+
+function isoText(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000+0000`;
 }
 
 /** What is written of a rule is the same in each of its alerts, but for what stands between these. */

@@ -33,7 +33,7 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   /** JSON named characters by number (`\u00e9`), which may have become bytes that the message has not. */
   namedCharacters = false;
   /** What fields it has are strings and the like that JSON wrote without an escape, or arrays. */
-  readAsPlain = false;
+  jsonWasPlain = false;
   /** The accumulator ran for it. */
   accumulated = false;
 
@@ -94,8 +94,8 @@ export class EngineEvent implements Record<StaticField, Bytes | null> {
   }
 
   /** Nothing in its fields needs an escape to be written as JSON, but in those that begin like an array. */
-  get wasReadAsPlain(): boolean {
-    return this.readAsPlain && !this.accumulated;
+  get hasPlainFields(): boolean {
+    return this.jsonWasPlain && !this.accumulated;
   }
 
   addField(name: Bytes, value: Bytes): void {

@@ -43,6 +43,13 @@ it("holds the members of alerts.json in their order", () => {
   });
 });
 
+it("takes the times that it is told, for an event that no date has too", () => {
+  const session = createSession(rulesetOf({ decoders: DECODERS, rules: RULES }));
+  const told = { timestamp: "then", id: "7.8" };
+  for (const at of [1_700_000_000, 1e15])
+    expect(toAlert(session.process({ event: "x", at }), told)).toMatchObject(told);
+});
+
 describe("data", () => {
   it.each([
     ['{"a":"x","a.b":"lost"}', { a: "x" }],

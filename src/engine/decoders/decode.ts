@@ -156,7 +156,7 @@ export class DecodingPhase {
   #assign(event: EngineEvent, { assign }: DecoderStep): void {
     const captures = this.#captures;
     if (captures.length > 0 && !this.#captured) event.borrowed = true;
-    event.readAsPlain = false;
+    event.jsonWasPlain = false;
     const count = Math.min(captures.length, assign.length);
     for (let at = 0; at < count; at++) assign[at]?.(event, captures[at]!);
     this.#captures = NO_CAPTURES;
@@ -164,7 +164,7 @@ export class DecodingPhase {
 
   #runPlugin(event: EngineEvent, decoder: Decoder): void {
     event.usedPlugin = true;
-    event.readAsPlain = false;
+    event.jsonWasPlain = false;
     switch (decoder.plugin) {
       case "JSON_Decoder":
         decodeJson(event, this.#ruleset.orderSize);

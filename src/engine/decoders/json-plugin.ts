@@ -22,7 +22,7 @@ export function decodeJson(event: EngineEvent, orderSize: number): void {
   if (!reader.object(nameTree())) return;
   const isFirst = event.values.length === 0 && staticsOf(event) === 0;
   fill(event, orderSize, reader.names, reader.values);
-  event.readAsPlain = isFirst && scanner.isPlain;
+  event.jsonWasPlain = isFirst && scanner.isPlain;
   if (scanner.namedCharacters) event.namedCharacters = true;
 }
 

@@ -2,7 +2,6 @@
  * OS_Match: alternatives of literal text, ASCII case ignored, `^` and `$` as anchors, one leading `!` negating the
  * whole. Nothing can be escaped. Behaviour of os_match_compile.c and os_match_execute.c.
  */
-
 import type { Bytes } from "../bytes.js";
 import { asciiLower, cString, LOWER } from "./ascii.js";
 import { type Expression, ExpressionError, type MatchResult, type Needs, NO_NEEDS } from "./expression.js";

@@ -20,7 +20,7 @@ import { compileUnicode, UNICODE_START } from "./pcre2/unicode.js";
  * patterns of a ruleset search a few short subjects.
  */
 export interface Patience {
-  /** Until subjects that cannot match are ruled out by a wider pattern. */
+  /** Until subjects that cannot match are ruled out by a wider pattern, and places at which no match begins. */
   readonly ruledOut: number;
   /** Until the pattern is translated. */
   readonly translated: number;
@@ -117,7 +117,7 @@ class PatternMatcher implements Matcher {
   #searched = 0;
   #translated: Translated | null | undefined;
   #cannotMatch: ((subject: Bytes) => boolean) | null | undefined;
-  #starts: RegExp | null | undefined;
+  #starts: RegExp | null = null;
 
   constructor(program: Program, effort: MachineEffort, patience: Patience) {
     this.#program = program;

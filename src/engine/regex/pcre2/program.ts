@@ -99,6 +99,7 @@ function finish(generated: Generated, parsed: Parsed, settings: StartSettings, l
     translations: () => (length === 0 ? translate(parsed, start.anchored, beginning) : []),
     // Behind (*ACCEPT) a match may end before all of the pattern has matched.
     wider: () => (length === 0 && !generated.hasAccept ? compileWider(parsed) : null),
+    // What it looks for ends in front of any verb.
     starts: () => (length === 0 && !start.anchored ? compileStarts(parsed) : null),
     words: length === 0 ? plainWords(parsed) : null,
     beginning,

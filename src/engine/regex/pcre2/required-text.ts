@@ -1,5 +1,4 @@
 /** Texts that every match holds; where a subject lacks them, the pattern need not be tried. */
-
 import type { Bytes } from "../../bytes.js";
 import { asciiLower } from "../ascii.js";
 import { textSource } from "../regexp-source.js";
