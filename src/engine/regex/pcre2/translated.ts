@@ -12,6 +12,8 @@ export interface Translated {
   match(subject: Bytes): MatchResult | null | undefined;
 }
 
+const NO_GROUPS: Bytes[] = [];
+
 /** RegExp looks for what begins with so many bytes as fast as for a text. */
 const LONG_BEGINNING = 4;
 
@@ -62,6 +64,7 @@ class Candidate {
   readonly #numbers: Int32Array;
   readonly #indexes: Int32Array;
   #regexp: RegExp | null = null;
+  #global: RegExp | null = null;
 
   constructor(translation: Translation) {
     this.#translation = translation;
@@ -84,8 +87,17 @@ class Candidate {
   }
 
   match(subject: Bytes): MatchResult | null {
+    if (this.#numbers.length === 0) return this.#matchWhole(subject);
     const found = this.#compiled().exec(subject);
     return found && resultOf(found, this.#numbers, this.#indexes);
+  }
+
+  /** Only the end of the match is asked for: RegExp tells it without making a result. */
+  #matchWhole(subject: Bytes): MatchResult | null {
+    this.#global ??= new RegExp(this.#translation.source, "g");
+    const regexp = this.#global;
+    regexp.lastIndex = 0;
+    return regexp.test(subject) ? { end: regexp.lastIndex - 1, groups: NO_GROUPS } : null;
   }
 
   /** Made when it is first needed. */
@@ -95,14 +107,21 @@ class Candidate {
   }
 }
 
-/** As PCRE2 counts groups: up to the highest that is set. */
+/**
+ * As PCRE2 counts groups: up to the highest that is set.
+ * @param numbers in ascending order
+ */
 function resultOf(found: RegExpExecArray, numbers: Int32Array, indexes: Int32Array): MatchResult {
-  const texts: Bytes[] = [];
-  for (let at = 0; at < numbers.length; at++) {
+  let last = numbers.length - 1;
+  while (last >= 0 && found[indexes[last]!] === undefined) last--;
+  // As long as it will be: an array that grows takes room for sixteen.
+  const texts = new Array<Bytes>(last < 0 ? 0 : numbers[last]! + 1);
+  let next = 0;
+  for (let at = 0; at <= last; at++) {
     const text = found[indexes[at]!];
     if (text === undefined) continue;
-    while (texts.length < numbers[at]!) texts.push("");
-    texts[numbers[at]!] = text;
+    while (next < numbers[at]!) texts[next++] = "";
+    texts[next++] = text;
   }
   return { end: found.index + found[0].length - 1, groups: texts };
 }
