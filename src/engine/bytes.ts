@@ -4,7 +4,8 @@
  */
 export type Bytes = string;
 
-const utf8 = new TextDecoder("utf-8");
+// A byte order mark is a part of what was logged.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const ASCII = /^[\x00-\x7f]*$/;
 
 /** Bytes that are shown, and folded, alike by all. */

@@ -13,6 +13,10 @@ describe("process", () => {
     expect(session.process({ event: "é" }).predecoder!.log).toBe("é");
   });
 
+  it("shows a byte order mark", () => {
+    expect(session.process({ event: "\ufeffé" }).predecoder!.log).toBe("\ufeffé");
+  });
+
   it("an event ends at its first NUL", () => {
     expect(session.process({ event: "ab\0cd" }).predecoder!.log).toBe("ab");
   });
