@@ -14,8 +14,8 @@ export function shownFields(event: EngineEvent): Record<string, string> {
 
 /** Dynamic fields as [name, value], in the order found. */
 export function dynamicOf({ names: { list }, values }: EngineEvent, show: Show): [string, string][] {
-  const dynamic: [string, string][] = [];
-  for (let at = 0; at < list.length; at++) dynamic.push([show(list[at]!), show(values[at]!)]);
+  const dynamic = new Array<[string, string]>(list.length);
+  for (let at = 0; at < list.length; at++) dynamic[at] = [show(list[at]!), show(values[at]!)];
   return dynamic;
 }
 

@@ -62,28 +62,31 @@ export function run(alternative: Alternative, subject: Bytes): number {
  * starts: the real engine then fails to allocate its text and reports no match at all.
  */
 export function groupsOf({ capturing, slots }: Alternative, subject: Bytes): Bytes[] | null {
-  const groups: Bytes[] = [];
-  if (!capturing) return groups;
-  for (let slot = 0; slot + 1 < slots; slot += 2) {
+  const count = capturing ? numberOfGroups(slots) : 0;
+  if (count === UNSOUND) return null;
+  // As long as it will be: an array that grows takes room for sixteen.
+  const groups = new Array<Bytes>(count);
+  for (let group = 0; group < count; group++) groups[group] = subject.slice(marks[2 * group]!, marks[2 * group + 1]!);
+  return groups;
+}
+
+const UNSOUND = -1;
+
+/** Of those in front of the first unset mark; UNSOUND where one of them ends before it starts. */
+function numberOfGroups(slots: number): number {
+  let slot = 0;
+  for (; slot + 1 < slots; slot += 2) {
     const open = marks[slot]!;
     const close = marks[slot + 1]!;
     if (open === UNSET || close === UNSET) break;
-    if (close < open) return null;
-    groups.push(subject.slice(open, close));
+    if (close < open) return UNSOUND;
   }
-  return groups;
+  return slot >> 1;
 }
 
 /** As `groupsOf() !== null`, without building them. */
 export function groupsAreSound({ capturing, slots }: Alternative): boolean {
-  if (!capturing) return true;
-  for (let slot = 0; slot + 1 < slots; slot += 2) {
-    const open = marks[slot]!;
-    const close = marks[slot + 1]!;
-    if (open === UNSET || close === UNSET) return true;
-    if (close < open) return false;
-  }
-  return true;
+  return !capturing || numberOfGroups(slots) !== UNSOUND;
 }
 
 function find({ begin, end }: Alternative, literal: Bytes, subject: Bytes): number {
