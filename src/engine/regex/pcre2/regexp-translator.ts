@@ -9,9 +9,21 @@
 import type { Bytes } from "../../bytes.js";
 import { byteSource } from "../regexp-source.js";
 import { disjoint, otherCase } from "./char-set.js";
-import { type Cost, LONGEST_TRIED, longestFor, mostStarts, ONE, remembered } from "./cost.js";
+import {
+  type Cost,
+  costOfAtomic,
+  costOfBranches,
+  costOfBytes,
+  costOfRounds,
+  costOfSequence,
+  costOfSteadyRounds,
+  hasOneWay,
+  ONE,
+  ONE_STEP,
+  sum,
+} from "./cost.js";
 import { AT_END, behindRound, type Followers, followersOf, setOf } from "./followers.js";
-import { MOST_RARE } from "./rare-texts.js";
+import { LONGEST_TRIED, longestFor, mostStarts } from "./longest-subject.js";
 import { rivalsOf } from "./rivals.js";
 import { setSource } from "./set-source.js";
 import {
@@ -42,14 +54,7 @@ interface Piece extends Cost {
   /** The least number of bytes that it takes. */
   readonly least: number;
   readonly captures: boolean;
-  /** The work is some steps for every byte that it takes, and no more where it fails. */
-  readonly linear: boolean;
 }
-
-/** Steps for a byte in a loop of linear pieces. */
-const LINEAR = 4;
-/** Length of a subject at which the ways of a branch are looked at. */
-const PRUNED_AT = 1000;
 
 const ANCHORS: Readonly<Partial<Record<Anchor, string>>> = {
   "^": "^",
@@ -100,7 +105,7 @@ function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: Tran
   }
 }
 
-const NOTHING: Piece = { source: "", ways: ONE, work: ONE, least: 0, captures: false, linear: true };
+const NOTHING: Piece = { ...ONE_STEP, source: "", least: 0, captures: false };
 
 /**
  * `exact`: for all subjects. `rare`: for subjects in which what stands behind repeats occurs a few times only. `pruned`: the
@@ -144,23 +149,18 @@ export class Translator {
     const choices = rivals
       .filter((_others, index) => kept.has(all[index]!))
       .map((others) => others.map((at) => all[at]!).filter((piece) => kept.has(piece)));
-    const steady = exclusive && branches.every(({ ways }) => ways === ONE);
     return {
+      ...costOfBranches(branches, choices, exclusive),
       source: branches.map(({ source }) => source).join("|"),
-      ways: steady
-        ? ONE
-        : remembered((length) => Math.max(...choices.map((pieces) => sum(pieces.map(({ ways }) => ways(length)))))),
-      work: remembered((length) => sum(branches.map(({ work }) => work(length) + 1))),
       least: Math.min(...branches.map(({ least }) => least)),
       captures: branches.some(({ captures }) => captures),
-      linear: exclusive && branches.every(({ linear }) => linear),
     };
   }
 
   /** Without the branches that can match in several ways and begin with a text that may well be absent. */
   #pruned({ branches }: GroupNode, pieces: readonly Piece[], ungrouped: ReadonlySet<Piece>): readonly Piece[] {
     const left = pieces.filter((piece, index) => {
-      const text = !ungrouped.has(piece) || piece.ways(PRUNED_AT) === 1 ? "" : beginning(branches[index]!);
+      const text = !ungrouped.has(piece) || hasOneWay(piece) ? "" : beginning(branches[index]!);
       if (text.length < 2) return true;
       this.absent.add(text);
       return false;
@@ -174,25 +174,11 @@ export class Translator {
       const asksBehind = node.type === "repeat" || node.type === "group";
       return this.#node(node, asksBehind ? followersOf(nodes, behind, index + 1) : AT_END);
     });
-    const several = pieces.filter(({ ways }) => ways !== ONE);
     return {
+      ...costOfSequence(pieces),
       source: pieces.map(({ source }) => source).join(""),
-      ways:
-        several.length === 0
-          ? ONE
-          : remembered((length) => several.reduce((product, { ways }) => product * ways(length), 1)),
-      work: remembered((length) => {
-        let before = 1;
-        let all = 0;
-        for (const { ways, work } of pieces) {
-          all += before * work(length);
-          before *= ways(length);
-        }
-        return all;
-      }),
       least: sum(pieces.map(({ least }) => least)),
       captures: pieces.some(({ captures }) => captures),
-      linear: pieces.every(({ linear, ways }) => linear && ways(PRUNED_AT) === 1),
     };
   }
 
@@ -202,11 +188,11 @@ export class Translator {
       case "not":
       case "class":
       case "type":
-        return { source: charSource(node), ways: ONE, work: ONE, least: 1, captures: false, linear: true };
+        return { ...ONE_STEP, source: charSource(node), least: 1, captures: false };
       case "anchor": {
         const source = ANCHORS[node.anchor];
         if (source === undefined) throw new Untranslatable();
-        return { source, ways: ONE, work: ONE, least: 0, captures: false, linear: true };
+        return { ...NOTHING, source };
       }
       case "backreference":
         return this.#backreference(node);
@@ -224,14 +210,7 @@ export class Translator {
     if (node.caseless || typeof node.ref !== "number" || !this.#certain.has(node.ref)) throw new Untranslatable();
     const [written, another] = this.groups[node.ref - 1]!;
     if (another !== undefined) throw new Untranslatable();
-    return {
-      source: `(?:\\${written})`,
-      ways: ONE,
-      work: (length) => length,
-      least: 0,
-      captures: false,
-      linear: false,
-    };
+    return { ...NOTHING, source: `(?:\\${written})`, work: (length) => length, linear: false };
   }
 
   #inner(node: GroupNode, behind: Followers): Piece {
@@ -271,7 +250,7 @@ export class Translator {
     const { source, work, captures } = this.group(node, AT_END);
     if (!keeps) this.#certain = before;
     const linear = node.branches.every((branch) => branch.every(isChar));
-    return { source: `${opening}${source})`, ways: ONE, work, least: 0, captures, linear };
+    return { ...NOTHING, source: `${opening}${source})`, work, captures, linear };
   }
 
   /** JavaScript reads it backwards, which makes no difference where nothing is captured, not by what is atomic either. */
@@ -289,15 +268,8 @@ export class Translator {
       return { ...piece, source: `(?:${piece.source})`, ways: behind.free ? ONE : piece.ways };
     }
     const own = ++this.#written;
-    const { source, work, least, captures, linear } = inside();
-    return {
-      source: `(?:(?=(${source}))\\${own})`,
-      ways: ONE,
-      work: (length) => 2 * work(length) + length,
-      least,
-      captures,
-      linear,
-    };
+    const piece = inside();
+    return { ...piece, ...costOfAtomic(piece), source: `(?:(?=(${piece.source}))\\${own})` };
   }
 
   #repeat(node: RepeatNode, behind: Followers): Piece {
@@ -313,54 +285,30 @@ export class Translator {
     if (min === 0) this.#certain = before;
     // JavaScript forgets captures between rounds, and counts rounds that match nothing otherwise.
     if ((max > 1 && (body.captures || body.least === 0)) || (min === 0 && body.least === 0)) throw new Untranslatable();
-    const rounds = (length: number) => Math.min(max, Math.floor(length / Math.max(body.least, 1)) + 1);
-    const leaves = endsWhereBehindBegins(node, behind);
-    // Every way ends at another place, if a round has one way only.
-    const rare = max > 1 && !leaves && body.ways(PRUNED_AT) === 1 ? this.#rareBehind(behind) : null;
-    const all = (length: number) => Math.max(1, rounds(length) - min + 1);
-    const ways = remembered((length) => {
-      const each = body.ways(length);
-      if (max === 1) return (2 - min) * each;
-      if (each > 1) return each ** rounds(length);
-      return leaves ? 1 : (rare?.ways(all(length)) ?? all(length));
-    });
-    const work = remembered((length) => {
-      if (max === 1) return body.work(length) + 1;
-      if (body.ways(length) > 1) return rounds(length) * body.work(length) * ways(length);
-      // No byte is taken twice, and only the last round fails.
-      const own = body.linear ? LINEAR * length + body.work(length) : rounds(length) * body.work(length);
-      return own + (rare?.work(all(length)) ?? 0);
-    });
+    const stops = endsWhereBehindBegins(node, behind);
+    const rareBehind = max > 1 && !stops && hasOneWay(body) ? this.#rareBehind(behind) : null;
     // JavaScript has no count behind what looks around.
     const source = item.kind === "plain" || item.kind === "capture" ? body.source : `(?:${body.source})`;
     return {
+      ...costOfRounds(body, body.least, { min, max, stops, rareBehind }),
       source: `${source}${countSource(min, max)}${mode === "lazy" ? "?" : ""}`,
-      ways: leaves && body.ways === ONE && max > 1 ? ONE : ways,
-      work,
       least: min * body.least,
       captures: body.captures,
-      linear: false,
     };
   }
 
-  /**
-   * Of all the ways of a repeat only those are gone into behind which a certain text stands: in the subjects that this
-   * translation is for, few. The others cost what it takes to see that it does not.
-   */
-  #rareBehind(behind: Followers): Cost | null {
+  /** Bytes of the texts of which one stands behind, in subjects in which they are rare; null where that is not asked. */
+  #rareBehind(behind: Followers): number | null {
     const texts = this.#mode === "rare" || this.#mode === "pruned" ? behind.texts() : null;
     if (texts === null) return null;
     this.rare.set(JSON.stringify(texts), texts);
-    const steps = sum(texts.map(({ length }) => length));
-    return { ways: (all) => Math.min(all, MOST_RARE), work: (all) => all * steps };
+    return sum(texts.map(({ length }) => length));
   }
 
   #possessive(node: RepeatNode, item: GroupNode, behind: Followers): Piece {
     const greedy: RepeatNode = { ...node, mode: "greedy" };
-    // Whatever a round has taken stays taken: where one fails the repeat is over.
-    const steady: Partial<Piece> = item.branches.every((branch) => branch.every(isSteady))
-      ? { work: (length) => LINEAR * item.branches.length * (length + 1), linear: true }
-      : {};
+    const { branches } = item;
+    const steady = branches.every((branch) => branch.every(isSteady)) ? costOfSteadyRounds(branches.length) : {};
     // Where it gives nothing back anyhow; a repeat that does not end there would be gone through twice for nothing.
     if (item.kind === "plain" && item.branches.every(isOfChars) && endsWhereBehindBegins(node, behind)) {
       const written = this.#written;
@@ -380,16 +328,12 @@ export class Translator {
     // Where it has to stop, or may stop for good, there is nothing to give back.
     const stops = disjoint(set, behind.set) || behind.free;
     const source = `${charSource(item)}${countSource(min, max)}`;
-    const most = (length: number) => Math.min(max, length) + 1;
-    const all = (length: number) => Math.max(1, most(length) - min);
-    const rare = stops || min === max ? null : this.#rareBehind(behind);
+    const rareBehind = stops || min === max ? null : this.#rareBehind(behind);
     const piece: Piece = {
+      ...costOfBytes({ min, max, stops, rareBehind }),
       source: mode === "lazy" ? `${source}?` : source,
-      ways: stops ? ONE : (length) => rare?.ways(all(length)) ?? all(length),
-      work: rare === null ? most : (length) => most(length) + rare.work(all(length)),
       least: min,
       captures: false,
-      linear: true,
     };
     if (mode !== "possessive" || stops || min === max) return piece;
     return this.#atomic(() => piece, behind);
@@ -446,8 +390,4 @@ function charSource(node: CharNode): string {
   if (node.type !== "char") return setSource(setOf(node));
   const other = node.caseless ? otherCase(node.byte) : node.byte;
   return other === node.byte ? byteSource(node.byte) : `[${byteSource(node.byte)}${byteSource(other)}]`;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }
