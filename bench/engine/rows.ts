@@ -93,6 +93,15 @@ export const ROWS: readonly Row[] = [
     measure: stock("run", 1),
   },
   {
+    key: "cold-stock",
+    what: "decisions of a process's first half of these",
+    unit: "events/CPU s",
+    least: "",
+    aim: "",
+    stock: true,
+    measure: async ({ events }) => perCpu(await runTask(["cold", String(events / 2)])),
+  },
+  {
     key: "alerts-stock",
     what: "alerts as JSON, stock ruleset",
     unit: "events/CPU s",

@@ -7,7 +7,7 @@ import { writeSync } from "node:fs";
 import { createSession } from "../../src/engine/session.js";
 import { measureStages } from "./stages.js";
 import { packLines, packRuleset, stockLines, stockRuleset } from "./subjects.js";
-import { measureThroughput, type Work } from "./throughput.js";
+import { measureCold, measureThroughput, type Work } from "./throughput.js";
 
 export type Numbers = Readonly<Record<string, number>>;
 
@@ -33,6 +33,11 @@ switch (task) {
   case "pack": {
     const [work, events] = args as [Work, string];
     tell({ ...measureThroughput(await packRuleset(), packLines(), work, Number(events)) });
+    break;
+  }
+  case "cold": {
+    const [events] = args as [string];
+    tell({ ...measureCold(stockRuleset(), stockLines(), "decision", Number(events)) });
     break;
   }
   case "load":
