@@ -1,5 +1,5 @@
 // Puts the modules of the command line into a few files: to find and link 170 takes Node a tenth of a second.
-import { rename, rm } from "node:fs/promises";
+import { chmod, rename, rm } from "node:fs/promises";
 import { rolldown } from "rolldown";
 
 const OUTPUT = "dist/bin";
@@ -14,5 +14,7 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: FRESH, entryFileNames: "[name].js", chunkFileNames: "[name].js", sourcemap: true });
 await bundle.close();
+// npm makes it so when it links the package, and not again when it is built anew.
+await chmod(`${FRESH}/rulewright.js`, 0o755);
 await rm(OUTPUT, { recursive: true, force: true });
 await rename(FRESH, OUTPUT);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { thrownPosition } from "./authoring/source-position.js";
+import { syntaxPosition, thrownPosition } from "./authoring/source-position.js";
 import { problem, systemReason } from "./diagnostics/problem.js";
 import type { PackNode } from "./ir/nodes.js";
 
@@ -70,7 +70,8 @@ async function readPackageFile(file: string): Promise<PackageFile | null> {
   }
 }
 
-function projectAt(root: string, { rulewright: configuration = {}, scripts }: PackageFile): Project {
+function projectAt(root: string, file: PackageFile): Project {
+  const configuration = configurationOf(file, join(root, "package.json"));
   const at = (path: string) => resolve(root, path);
   return {
     root,
@@ -79,9 +80,26 @@ function projectAt(root: string, { rulewright: configuration = {}, scripts }: Pa
     ruleIds: at(configuration.ruleIds ?? "rulesets/rule-ids.json"),
     generated: at(configuration.generated ?? "generated"),
     fixtures: at(configuration.fixtures ?? "fixtures"),
-    hasBuildScript: scripts?.build !== undefined,
+    hasBuildScript: file.scripts?.build !== undefined,
   };
 }
+
+const SETTINGS: readonly string[] = ["pack", "policy", "ruleIds", "generated", "fixtures"];
+
+/** Member `rulewright`, or nothing. Throws a Problem for what is no setting: it would have no effect. */
+function configurationOf({ rulewright = {} }: PackageFile, file: string): Configuration {
+  const wrong = (message: string) =>
+    problem(3, { code: "package-json", message: `${file}: ${message}`, hint: `settings are ${SETTINGS.join(", ")}` });
+  if (typeof rulewright !== "object" || Array.isArray(rulewright)) throw wrong("rulewright must be an object");
+  for (const [name, value] of Object.entries(rulewright)) {
+    if (!SETTINGS.includes(name)) throw wrong(`rulewright.${name} is no setting`);
+    if (typeof value !== "string") throw wrong(`rulewright.${name} must be a path`);
+  }
+  return rulewright;
+}
+
+/** Where rulewright's own modules lie: bundled, and in the sources that source maps name. */
+const OWN = [join(SHIPPED, "dist/bin/"), join(SHIPPED, "src/")];
 
 /** Imports the project's pack. Throws a Problem when there is none. */
 export async function loadPack(project: Project): Promise<PackNode> {
@@ -101,7 +119,7 @@ export async function loadPack(project: Project): Promise<PackNode> {
     throw problem(1, {
       code: "pack-broken",
       message: `${project.pack} cannot be imported: ${systemReason(error)}`,
-      where: thrownPosition(error, join(SHIPPED, "src/")),
+      where: thrownPosition(error, OWN) ?? (error instanceof SyntaxError ? syntaxPosition(project.pack) : undefined),
     });
   }
   if (module.default?.kind !== "pack") {

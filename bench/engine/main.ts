@@ -20,19 +20,38 @@ const HELP = `npm run bench [-- options]
 
 Rows: ${ROWS.map(({ key }) => key).join(", ")}, stages`;
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: "boolean" },
-    runs: { type: "string" },
-    only: { type: "string" },
-    json: { type: "boolean" },
-    markdown: { type: "boolean" },
-    help: { type: "boolean" },
-  },
-});
+const options = parsedOptions();
+const chosen = ROWS.filter(({ key }) => key.includes(options.only ?? ""));
 
 if (options.help) console.log(HELP);
+else if (chosen.length === 0 && !profiles()) refuse(`no row is called like ${options.only}`);
 else await bench();
+
+function parsedOptions() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: "boolean" },
+        runs: { type: "string" },
+        only: { type: "string" },
+        json: { type: "boolean" },
+        markdown: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+function refuse(what: string): never {
+  console.error(`${what}\n\n${HELP}`);
+  process.exit(3);
+}
+
+function profiles(): boolean {
+  return "stages".includes(options.only ?? "");
+}
 
 async function bench(): Promise<void> {
   const sizes = options.quick ? QUICK : FULL;
@@ -40,7 +59,6 @@ async function bench(): Promise<void> {
   const tell = (text: string) => options.json || options.markdown || console.error(text);
   const busy = loadavg()[0]!;
   if (busy > cpus().length / 4) tell(`the machine is busy (load ${busy.toFixed(1)}): times on the clock mean little`);
-  const chosen = ROWS.filter(({ key }) => key.includes(options.only ?? ""));
   const samples = new Map<string, Sample[]>(chosen.map(({ key }) => [key, []]));
   // What may warm up over runs, such as the cache of parsed fixtures, does so before the first that counts.
   if (samples.has("test-pack")) await runCommand(["test"]);
@@ -53,7 +71,6 @@ async function bench(): Promise<void> {
       tell(`${run}/${runs} ${row.key} ${sample.value.toFixed(2)} ${row.unit}`);
     }
   const measured = chosen.map((row): Measured => ({ row, samples: samples.get(row.key)! }));
-  const profiles = "stages".includes(options.only ?? "") ? await profile() : [];
   const report = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "?"}`,
     node: process.version,
@@ -61,7 +78,7 @@ async function bench(): Promise<void> {
     date: new Date().toISOString().slice(0, 10),
     runs,
     measured,
-    profiles,
+    profiles: profiles() ? await profile() : [],
   };
   console.log(options.json ? json(report) : markdown(report));
 }

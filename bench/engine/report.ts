@@ -27,7 +27,7 @@ export interface Report {
 /** Tables in Markdown, which a terminal shows well enough too. */
 export function markdown({ machine, node, commit, date, runs, measured, profiles }: Report): string {
   const rows = measured.map(({ row, samples }) => {
-    if (samples.length === 0) return [row.what, "skipped: no data", "", "", "", row.least, row.aim];
+    if (samples.length === 0) return [row.what, "skipped: no stock ruleset", "", "", "", row.least, row.aim];
     const { median, least, most } = spreadOf(samples.map(({ value }) => value));
     return [
       row.what,

@@ -20,7 +20,7 @@ export function addBuild(program: Command): void {
     .option("--check", "write nothing; exit 1 when the directory or the rule id lock is out of date")
     .addHelpText(
       "after",
-      "\nExamples:\n  rulewright build\n  rulewright build --check\n  rulewright build --policy sites/small.yaml --out out/small",
+      "\nExamples:\n  rulewright build\n  rulewright build --check\n  rulewright build --policy sites/small-shop.yaml --out out/small-shop",
     )
     .action(build);
 }

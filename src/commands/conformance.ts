@@ -5,7 +5,9 @@ import pc from "picocolors";
 import { replaceFile } from "../compiler/output-directory.js";
 import { type ConformanceFile, runConformance } from "../conformance/run.js";
 import { SUITE_FOLDER, suiteRuleset } from "../conformance/suite-ruleset.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { Problem, problem } from "../diagnostics/problem.js";
+import { diagnosticText } from "../diagnostics/text-reporter.js";
 import { junitReport } from "../fixtures/junit.js";
 import { loadRuleset } from "../ruleset/load.js";
 import { table } from "./table.js";
@@ -41,12 +43,24 @@ async function conformance(directory: string, options: ConformanceOptions): Prom
   if (!ruleset) throw new Problem(3, diagnostics);
   const files = runConformance(suites, ruleset);
   const cases = files.flatMap((file) => file.cases);
+  const empty = files.filter((file) => file.cases.length === 0).map(({ file }) => withoutCases(join(suites, file)));
+  if (cases.length === 0) throw new Problem(3, empty);
+  for (const diagnostic of empty) console.error(diagnosticText({ ...diagnostic, severity: "warning" }));
   const failed = cases.filter(({ passed }) => !passed);
   if (options.junit) await replaceFile(options.junit, junitReport("conformance", cases.map(junitCase)));
   if (options.json)
     console.log(JSON.stringify({ passed: cases.length - failed.length, failed: failed.length, files }, null, 2));
   else console.log(report(files, failed));
   if (failed.length > 0) throw new Problem(1, []);
+}
+
+function withoutCases(file: string): Diagnostic {
+  return {
+    code: "suite-empty",
+    severity: "error",
+    message: `${file} holds no case`,
+    hint: "a section [name] with rule, alert and decoder has cases in lines log 1 pass = …, log 2 fail = …",
+  };
 }
 
 type Case = ConformanceFile["cases"][number];

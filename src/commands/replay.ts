@@ -10,7 +10,7 @@ import { rulesetInputFrom } from "../replay/ruleset-input.js";
 import { expensiveDiagnostic, summaryJson, summaryText } from "./replay-report.js";
 
 interface ReplayOptions {
-  readonly ruleset: readonly string[];
+  readonly ruleset?: readonly string[];
   readonly output: Output;
   readonly workers: number;
   readonly location?: string;
@@ -26,9 +26,8 @@ export function addReplay(program: Command): void {
     .argument("<file...>", "log files, gzipped ones too; - is standard input")
     .option(
       "--ruleset <directory>",
-      "a manager's directory or one with decoders/, rules/ and lists/; may be given again (default: generated/)",
-      (directory: string, before: string[]) => [...before, directory],
-      [] as string[],
+      "a manager's directory, one with decoders/, rules/ and lists/, or what a build wrote; may be given again (default: generated/)",
+      (directory: string, before: string[] = []) => [...before, directory],
     )
     .addOption(
       new Option("--output <what>", "what to print").choices(["summary", "alerts", "decisions"]).default("summary"),
@@ -59,16 +58,24 @@ async function replayFiles(files: string[], options: ReplayOptions): Promise<voi
       hint: `leave one of them out: ${output} are JSON anyway`,
     });
   }
-  const ruleset = await rulesetInputFrom(options.ruleset);
+  checkInputs(files);
+  const ruleset = await rulesetInputFrom(options.ruleset ?? []);
   const progress = await startProgress(files, output !== "summary" && process.stdout.isTTY);
   const tell = (diagnostic: Diagnostic) => console.error(diagnosticText(diagnostic));
   const request = { inputs: files, ruleset, workers, output, hostname, location, form };
   const result = await replay(request, { progress, write, tell });
   if (output === "summary") console.log(json ? summaryJson(result) : summaryText(result.counts));
-  const expensive = result.expensive.map(expensiveDiagnostic);
+  const expensive = result.expensive.map(expensiveDiagnostic).map(ruleset.placed);
   if (result.unreadable.length > 0) throw new Problem(2, [...expensive, ...result.unreadable]);
   if (expensive.some(({ severity }) => severity === "error")) throw new Problem(1, expensive);
   for (const diagnostic of expensive) tell(diagnostic);
+}
+
+function checkInputs(files: readonly string[]): void {
+  if (files.includes("")) throw problem(3, { code: "input-unnamed", message: "an input has an empty name" });
+  if (files.indexOf("-") !== files.lastIndexOf("-")) {
+    throw problem(3, { code: "input-twice", message: "standard input can be read once only", hint: "name - once" });
+  }
 }
 
 /**

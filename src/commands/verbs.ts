@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { problem } from "../diagnostics/problem.js";
 
 /** A verb as the list of all verbs shows it; what it does is loaded only when it is asked for. */
 export interface Verb {
@@ -102,6 +103,13 @@ export async function addVerbs(program: Command, args: readonly string[]): Promi
   if (verb) {
     (await verb.load())(program);
     return;
+  }
+  if (words[0] === "help" && asked !== undefined) {
+    throw problem(3, {
+      code: "verb-unknown",
+      message: `there is no command ${asked}`,
+      hint: "rulewright --help lists them",
+    });
   }
   program.configureHelp({
     subcommandTerm: (command) => {

@@ -27,9 +27,12 @@ export async function readGenerated(directory: string): Promise<Generated> {
 export async function readGeneratedFiles(directory: string): Promise<Omit<Generated, "ruleset">> {
   return readOutput(directory).catch((error) => {
     if (error instanceof Problem) throw error;
+    const isThere = existsSync(directory) && !existsSync(join(directory, MANIFEST_FILE));
     throw problem(2, {
       code: "output-missing",
-      message: `cannot read ${directory}: ${systemReason(error)}`,
+      message: isThere
+        ? `${directory} is no output of a build: it has no ${MANIFEST_FILE}`
+        : `cannot read ${directory}: ${systemReason(error)}`,
       hint: "run rulewright build first",
     });
   });

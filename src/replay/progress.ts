@@ -22,7 +22,9 @@ export async function startProgress(inputs: readonly string[], printsToTerminal:
   if (total === 0 || sizes.includes(0)) return NONE;
   const { Presets, SingleBar } = await import("cli-progress");
   const format = "{input} {bar} {percentage}% | {eta_formatted} left";
-  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true }, Presets.shades_classic);
+  // A line that is too long is cut; the terminal need not be told to, which a signal would leave it with.
+  const options = { format, stream: process.stderr, clearOnComplete: true, linewrap: true };
+  const bar = new SingleBar(options, Presets.shades_classic);
   let current = 0;
   let before = 0;
   bar.start(total, 0, { input: inputs[0] });

@@ -49,10 +49,10 @@ export async function replay(request: ReplayRequest, { progress, write, tell }: 
   const clock = new EventClock();
   const order = new InputOrder(clock);
   const unreadable: Diagnostic[] = [];
-  for (const input of request.inputs) {
+  for (const [number, input] of request.inputs.entries()) {
     const location = request.location ?? (input === "-" ? "stdin" : input);
     const see = (line: string) => {
-      const late = order.see(input, line);
+      const late = order.see({ number, name: input }, line);
       if (late) tell(late);
     };
     try {
@@ -73,7 +73,7 @@ export async function replay(request: ReplayRequest, { progress, write, tell }: 
 }
 
 async function deciderFor(
-  { ruleset: { input, diagnostics, exitCode }, workers, output, hostname }: ReplayRequest,
+  { ruleset: { input, diagnostics, exitCode, placed }, workers, output, hostname }: ReplayRequest,
   sink: OutcomeSink,
   tell: ReplayListener["tell"],
 ): Promise<Decider> {
@@ -88,7 +88,7 @@ async function deciderFor(
     decider = loaded.ruleset && inThisThread(loaded.ruleset, options, sink);
     found = loaded.diagnostics;
   }
-  const all = [...diagnostics, ...found];
+  const all = [...diagnostics, ...found].map(placed);
   if (!decider) throw new Problem(exitCode, all);
   // Of what the project built itself there is nothing to say.
   if (exitCode === 3) for (const diagnostic of all) tell(diagnostic);

@@ -1,4 +1,5 @@
 /** One `<decoder>` element to a draft: the elements, limits, warnings and errors of decode-xml.c. */
+import type { Where } from "../diagnostics/diagnostic.js";
 import { type Bytes, fromBytes } from "../engine/bytes.js";
 import { EVENT_TYPES, type EventType, type OrderField, type Plugin } from "../engine/model.js";
 import { asciiLower } from "../engine/regex/ascii.js";
@@ -24,6 +25,8 @@ const PLUGINS: readonly Plugin[] = [
 interface Pattern {
   text: Bytes | null;
   dialect: Dialect;
+  /** Its first element. */
+  where: Where | null;
 }
 
 /** Reads an element whose attributes were checked. */
@@ -37,9 +40,9 @@ class DecoderReader {
   readonly #name: Bytes;
   readonly #orderSize: number;
   readonly #reporter: Reporter;
-  readonly #regex: Pattern = { text: null, dialect: "osregex" };
-  readonly #prematch: Pattern = { text: null, dialect: "osregex" };
-  readonly #programName: Pattern = { text: null, dialect: "osmatch" };
+  readonly #regex: Pattern = { text: null, dialect: "osregex", where: null };
+  readonly #prematch: Pattern = { text: null, dialect: "osregex", where: null };
+  readonly #programName: Pattern = { text: null, dialect: "osmatch", where: null };
   readonly #offsets: DecoderOffsets = { regex: "none", prematch: "none", plugin: "none" };
   readonly #fts = new FtsList();
   #parent: Bytes | null = null;
@@ -171,6 +174,7 @@ class DecoderReader {
       this.#warn("decoder-type-invalid", `type "${type}" of ${child.name} is unknown and taken as ${fallback}`, child);
       pattern.dialect = fallback;
     }
+    pattern.where ??= child.where;
     pattern.text = this.#append(pattern.text, child);
   }
 
@@ -232,10 +236,10 @@ class DecoderReader {
     }
   }
 
-  #compile({ text, dialect }: Pattern, what: string, captures: boolean): Expression | null {
+  #compile({ text, dialect, where }: Pattern, what: string, captures: boolean): Expression | null {
     if (text === null) return null;
     const label = `${what} of decoder "${fromBytes(this.#name)}"`;
-    return compileExpression(dialect, text, captures, label, this.#element.where, this.#reporter);
+    return compileExpression(dialect, text, captures, label, where ?? this.#element.where, this.#reporter);
   }
 
   #warn(code: string, message: string, child: XmlElement): void {

@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -60,6 +60,7 @@ describe("rulewright", () => {
   test("bad usage exits 3 and says what is wrong", async () => {
     for (const [args, message] of [
       [["bild"], /unknown command 'bild'/],
+      [["help", "bild"], /there is no command bild/],
       [["replay"], /missing required argument/],
       [["replay", "-x", "f"], /unknown option/],
       [["replay", "--output", "xml", "f"], /Allowed choices are summary, alerts, decisions/],
@@ -150,6 +151,46 @@ describe("rulewright", () => {
     }
   });
 
+  test("replay takes what a build wrote for a ruleset, alone and beside others", async () => {
+    const alerts = async (...args: string[]) => JSON.parse((await run("replay", "--json", ...args, log)).stdout).alerts;
+    const found = await alerts();
+    expect(found).toBeGreaterThan(0);
+    for (const directory of ["generated", "generated/", "generated/wazuh", "generated/wazuh/"])
+      expect(await alerts("--ruleset", directory)).toBe(found);
+    const base = join(folder, "base");
+    await mkdir(join(base, "rules"), { recursive: true });
+    await writeFile(
+      join(base, "rules/0010-base.xml"),
+      '<group name="x,"><rule id="1" level="0" noalert="1"><category>syslog</category><description>x</description></rule></group>',
+    );
+    expect(await alerts("--ruleset", base, "--ruleset", "generated")).toBe(found);
+  });
+
+  test("replay says of a ruleset what it lacks, and where a file of it is wrong", async () => {
+    const ruleset = join(folder, "lacking");
+    await mkdir(join(ruleset, "decoders"), { recursive: true });
+    await writeFile(join(ruleset, "decoders/a.xml"), '<decoder name="a">\n  <prematch>x</prematch>\n</decoder>');
+    expect((await run("replay", "--ruleset", ruleset, log)).stderr).toContain("there are no rules in");
+    await writeFile(
+      join(ruleset, "decoders/a.xml"),
+      '<decoder name="a">\n  <prematch type="pcre2">(</prematch>\n</decoder>',
+    );
+    const { stderr, exitCode } = await run("replay", "--ruleset", ruleset, log);
+    expect(stderr).toContain(`${join(ruleset, "decoders/a.xml")}:2:3 error prematch of decoder "a"`);
+    expect(exitCode).toBe(3);
+  });
+
+  test("replay reads standard input once, and no input without a name", async () => {
+    for (const inputs of [
+      ["-", "-"],
+      ["-", log, "-"],
+    ])
+      expect((await execa("node", [CLI, "replay", ...inputs], { reject: false, input: "x\n" })).stderr).toContain(
+        "standard input can be read once only",
+      );
+    expect(await run("replay", "")).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("empty name") });
+  });
+
   test("replay joins the records of a form that it is told, and counts lines where it is not", async () => {
     const stderr = join(folder, "postgresql.log");
     const first = '2026-11-22 23:45:49.591 UTC [1] a@b LOG:  AUDIT: SESSION,1,1,READ,SELECT,,,"SELECT';
@@ -179,6 +220,53 @@ describe("rulewright", () => {
     const { exitCode, stderr } = await execa("node", [resolve(CLI), "build"], { reject: false, cwd: project });
     expect(stderr).toMatch(/pack\.mjs:2:21.* cannot be imported: Cannot read properties/);
     expect(exitCode).toBe(1);
+  });
+
+  test("build names the place that cannot be parsed, in a module that the pack imports too", async () => {
+    const project = await mkdtemp(join(folder, "project-"));
+    await writeFile(join(project, "package.json"), '{ "rulewright": { "pack": "pack.mjs" } }');
+    const build = () => execa("node", [resolve(CLI), "build"], { reject: false, cwd: project });
+    await writeFile(join(project, "pack.mjs"), 'import { part } from "./part.mjs";\nexport default part;\n');
+    await writeFile(join(project, "part.mjs"), "export const part =\n  ;\n");
+    expect((await build()).stderr).toMatch(/part\.mjs:2:3.* cannot be imported: Unexpected token/);
+    await writeFile(join(project, "part.mjs"), "export const other = 1;\n");
+    expect((await build()).stderr).toMatch(/pack\.mjs:1:10.* does not provide an export named 'part'/);
+  });
+
+  test("a setting of package.json that is none is refused", async () => {
+    const project = await mkdtemp(join(folder, "project-"));
+    const build = async (settings: string) => {
+      await writeFile(join(project, "package.json"), `{ "rulewright": ${settings} }`);
+      return execa("node", [resolve(CLI), "build"], { reject: false, cwd: project });
+    };
+    expect(await build('{ "polcy": "x.yaml" }')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining("rulewright.polcy is no setting"),
+    });
+    expect((await build('{ "pack": 1 }')).stderr).toContain("rulewright.pack must be a path");
+    expect((await build("[1]")).stderr).toContain("rulewright must be an object");
+  });
+
+  test("the program is built so that it can be run by itself", async () => {
+    expect((await execa(resolve(CLI), ["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test("conformance refuses suites without a case, and names them", async () => {
+    const suites = join(folder, "suites");
+    await mkdir(suites);
+    await writeFile(join(suites, "a.ini"), "garbage [\n=\n");
+    const conform = () => run("conformance", suites, "--ruleset", "generated/wazuh");
+    expect(await conform()).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("a.ini holds no case") });
+    await writeFile(join(suites, "b.ini"), "[x]\nlog 1 fail = x\nrule = 1\nalert = 1\ndecoder = x\n");
+    const { stdout, stderr } = await conform();
+    expect(stderr).toContain("warning");
+    expect(stdout).toContain("1 passed, 0 failed");
+  });
+
+  test("test names a directory that no build wrote", async () => {
+    const { stderr, exitCode } = await run("test", "--generated", folder);
+    expect(stderr).toContain("is no output of a build: it has no manifest.json");
+    expect(exitCode).toBe(2);
   });
 
   test("build does not write into an installed package", async () => {

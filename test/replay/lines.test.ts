@@ -69,17 +69,18 @@ describe("the order of inputs", () => {
   test("is warned about where one begins before the end of another", () => {
     const clock = new EventClock();
     const order = new InputOrder(clock);
-    const see = (input: string, line: string) => {
-      const warning = order.see(input, line);
+    const see = (name: string, line: string, number = name.length) => {
+      const warning = order.see({ number, name }, line);
       clock.at(line);
       return warning?.message ?? null;
     };
     expect(see("new", "2026-11-22 15:00:00")).toBeNull();
     expect(see("new", "2026-11-22 14:00:00")).toBeNull();
-    expect(see("old", "no time")).toBeNull();
-    expect(see("old", "2026-11-21 15:00:00")).toMatch(/^old begins before the end of new/);
-    expect(see("old", "2026-11-21 15:00:00")).toBeNull();
-    expect(see("newer", "2026-11-23 15:00:00")).toBeNull();
+    expect(see("older", "no time")).toBeNull();
+    expect(see("older", "2026-11-21 15:00:00")).toMatch(/^older begins before the end of new/);
+    expect(see("older", "2026-11-21 15:00:00")).toBeNull();
+    expect(see("newest", "2026-11-23 15:00:00")).toBeNull();
+    expect(see("newest", "2026-11-23 14:00:00", 9)).toMatch(/^newest begins before the end of newest/);
   });
 });
 

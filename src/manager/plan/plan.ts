@@ -1,6 +1,7 @@
 /** What a deployment would do to a target, and what speaks against it. Nothing is written. */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { Problem } from "../../diagnostics/problem.js";
+import { placeOf } from "../../diagnostics/text-reporter.js";
 import type { FixtureRun } from "../../fixtures/run-fixtures.js";
 import { sha256 } from "../build-output.js";
 import { lastDeployment, readJournal } from "../deployment/history.js";
@@ -84,11 +85,18 @@ export async function makePlan({ target, wanted, fixtures, keys, tell }: PlanInp
       ...goneNodes(facts, last).map((node) => `${node}: the last deployment reached it, and it is not connected now`),
       ...(await laggingNodes(target)),
       ...[...installed.unreadable].map(([path, reason]) => `${path}: ${reason}`),
-      ...(verdicts?.changes ? [] : ["which recorded lines change verdict: a ruleset does not load"]),
+      ...(verdicts?.changes ? [] : [`which recorded lines change verdict: ${reasonNotLoaded(before, after)}`]),
     ],
     after,
     others: othersIn(installed.files, change),
   };
+}
+
+function reasonNotLoaded(before: LoadedManager, after: LoadedManager): string {
+  const [broken, which] = before.ruleset ? [after, "ruleset with ours in place"] : [before, "ruleset as it is"];
+  const error = broken.diagnostics.findLast(({ severity }) => severity === "error");
+  const reason = error === undefined ? "" : `: ${error.where ? `${placeOf(error.where)} ` : ""}${error.message}`;
+  return `the manager's ${which} does not load${reason}`;
 }
 
 export function changesSomething({ files }: Plan): boolean {
