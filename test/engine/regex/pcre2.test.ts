@@ -142,9 +142,12 @@ describe("pcre2", () => {
     expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "invalid" }));
   });
 
-  it.each(["(*CRLF)a", "(*sr:a)", "(*UTF)(a)+", "(*UTF)(?>a)"])("does not evaluate %j", (pattern) => {
-    expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "unsupported" }));
-  });
+  it.each(["(*CRLF)a", "(*sr:a)", "(*UTF)(a)+", "(*UTF)(?>a)", "(*UTF)(?:(?=a)\\w)+", "(*UCP)(?:\\ba)+"])(
+    "does not evaluate %j",
+    (pattern) => {
+      expect(() => compilePcre2(pattern)).toThrow(expect.objectContaining({ code: "unsupported" }));
+    },
+  );
 
   it.each<[string, string, (number | string)[] | null]>([
     ["(*UTF)\xc3\xa9+", "a\xc3\xa9\xc3\xa9", [4]],

@@ -4,6 +4,7 @@ import { Machine } from "../../../src/engine/regex/pcre2/machine.js";
 import { compileProgram } from "../../../src/engine/regex/pcre2/program.js";
 import { search } from "../../../src/engine/regex/pcre2/search.js";
 import { translate, translateWords } from "../../../src/engine/regex/pcre2/translated.js";
+import { compilePcre2 } from "../../../src/engine/regex/pcre2.js";
 import { pattern, subject } from "./patterns.js";
 
 /** What the machine and the translation make of a subject; null where there is no translation. */
@@ -118,8 +119,51 @@ describe("what JavaScript means otherwise is left to the machine", () => {
     "aa(?:(?:1|1)+a++a)|()",
     // PCRE2 takes an `a` for what every match starts with.
     "(?=(a|a){0})",
+    // The `a` that every match starts with PCRE2 has seen ahead only, and looks for one more behind it.
+    "(?=a)b?a",
+    "(?i)(?=a)b*A",
+    // V8's machine code misses matches of what is repeated and begins with a look ahead.
+    "(?:(?=b)b)*Zc",
+    "((?=b)b){1}Zc",
+    "(?:x?(?=b)b)+Zc",
+    "(?:(?>(?=b)b))?Zc",
+    "(?:$b)?Zc",
   ])("%s", (source) => {
     expect([...compileProgram(source).translations()]).toEqual([]);
+  });
+});
+
+describe("a look ahead in what is repeated", () => {
+  const compiled = (pattern: string) => [compilePcre2(pattern, { ruledOut: 0, translated: 0 }), compilePcre2(pattern)];
+
+  test.each([
+    ["(?:(?=b)(?>b|bc)){1}Zc", "xbZc"],
+    ["((?=b)b){1}Zc", "xbZc"],
+    ["((?=b)b)?Zc", "bZc"],
+    ["(?:(?=b)b)+Zc", "xbbZc"],
+    ["(?:(?=(?:b|c))b+)*Zcb", "bbZcb"],
+    ["(?:a(?=b)b)+Zc", "xabZc"],
+  ])("%s finds the same again and again", (pattern, subject) => {
+    const [quick, machine] = compiled(pattern);
+    // RegExp is compiled to machine code at its second use.
+    for (let time = 0; time < 6; time++) {
+      expect(quick!.match(subject)).toEqual(machine!.match(subject));
+      expect(quick!.test(subject)).toBe(true);
+    }
+  });
+
+  test("is translated where a byte comes before it", () => {
+    expect([...compileProgram("(?:a(?=b)b)*Zc").translations()]).toHaveLength(1);
+    expect([...compileProgram("(?:(?:a|bc)(?=b|$))*Zc").translations()]).toHaveLength(1);
+    expect([...compileProgram("(?:(?:a|b?)(?=b)b)*Zc").translations()]).toHaveLength(0);
+    // Without a repeat it is no matter.
+    expect([...compileProgram("(?:(?=b)bc|x)Zc").translations()]).toHaveLength(1);
+  });
+
+  test("is left out of wider patterns, which must not miss anything", () => {
+    const cannotMatch = compileProgram("(?:(?=b)b)+Zc").wider()!;
+    for (let time = 0; time < 6; time++) expect(cannotMatch("xbbZc")).toBe(false);
+    expect(cannotMatch("xbb")).toBe(true);
   });
 });
 

@@ -58,6 +58,11 @@ export interface StartConditions {
   readonly set: CharSet | null;
   readonly minLength: number;
   readonly text: RequiredText | null;
+  /**
+   * The first byte is one that was looked ahead at only, and the required one is looked for behind it: where both are the
+   * same, PCRE2 misses matches. `(?=a)b?a` does not match `Za`.
+   */
+  readonly mayMiss: boolean;
 }
 
 export interface StartByte {
@@ -96,7 +101,7 @@ function finish(generated: Generated, parsed: Parsed, settings: StartSettings, l
     hasThen: generated.hasThen,
     settings,
     start,
-    translations: () => (length === 0 ? translate(parsed, start.anchored, beginning) : []),
+    translations: () => (length === 0 && !start.mayMiss ? translate(parsed, start.anchored, beginning) : []),
     // Behind (*ACCEPT) a match may end before all of the pattern has matched.
     wider: () => (length === 0 && !generated.hasAccept ? compileWider(parsed) : null),
     // What it looks for ends in front of any verb.
@@ -109,12 +114,22 @@ function finish(generated: Generated, parsed: Parsed, settings: StartSettings, l
 function startConditions(generated: Generated, parsed: Parsed, settings: StartSettings): StartConditions {
   const anchored = isAnchored(generated, settings.dotStarAnchor);
   const text = generated.hasAccept ? null : requiredText(parsed.root);
-  const none = { anchored, lineStart: false, first: null, required: null, set: null, minLength: 0, text };
+  const none = {
+    anchored,
+    lineStart: false,
+    first: null,
+    required: null,
+    set: null,
+    minLength: 0,
+    text,
+    mayMiss: false,
+  };
   if (!settings.startOptimize) return none;
   const firstUnit = isSet(generated.first) ? generated.first : assertedFirst(generated.code);
   let first = isSet(firstUnit) ? startByte(firstUnit.byte, (firstUnit.flags & CASELESS) !== 0) : null;
   const lineStart = !first && !anchored && isLineStart(generated, settings.dotStarAnchor);
   const requiredUnit = isSet(generated.required) ? generated.required : null;
+  const mayMiss = !isSet(generated.first) && isSet(firstUnit) && requiredUnit !== null;
   let implied = (first ? 1 : 0) + (requiredUnit ? 1 : 0);
   // With an anchor, looking for a byte only pays where it may be far off.
   const worthwhile = requiredUnit && (!anchored || (requiredUnit.flags & VARIES) !== 0);
@@ -132,7 +147,7 @@ function startConditions(generated: Generated, parsed: Parsed, settings: StartSe
     }
   }
   const shortest = Math.max(implied, minLength(generated, parsed));
-  return { anchored, lineStart, first, required, set, minLength: shortest, text };
+  return { anchored, lineStart, first, required, set, minLength: shortest, text, mayMiss };
 }
 
 function startByte(byte: number, caseless: boolean): StartByte {

@@ -68,6 +68,8 @@ const ANCHORS: Readonly<Partial<Record<Anchor, string>>> = {
   "\\B": "\\B",
 };
 
+const LOOK_AHEAD = "(?=";
+
 /** Thrown for what is left to the machine. */
 export class Untranslatable extends Error {}
 
@@ -122,6 +124,8 @@ export class Translator {
   readonly #mode: TranslationMode;
   /** Groups written so far, those of the translation's own included. */
   #written = 0;
+  /** Bytes that are taken for certain since the innermost repeated group began; enough where none is around. */
+  #taken = Number.POSITIVE_INFINITY;
   /** Groups that have matched whenever this place is reached. */
   #certain = new Set<number>();
 
@@ -170,10 +174,14 @@ export class Translator {
   }
 
   sequence(nodes: readonly Node[], behind: Followers): Piece {
+    const taken = this.#taken;
     const pieces = nodes.map((node, index) => {
       const asksBehind = node.type === "repeat" || node.type === "group";
-      return this.#node(node, asksBehind ? followersOf(nodes, behind, index + 1) : AT_END);
+      const piece = this.#node(node, asksBehind ? followersOf(nodes, behind, index + 1) : AT_END);
+      this.#taken += piece.least;
+      return piece;
     });
+    this.#taken = taken;
     return {
       ...costOfSequence(pieces),
       source: pieces.map(({ source }) => source).join(""),
@@ -192,7 +200,7 @@ export class Translator {
       case "anchor": {
         const source = ANCHORS[node.anchor];
         if (source === undefined) throw new Untranslatable();
-        return { ...NOTHING, source };
+        return source.startsWith(LOOK_AHEAD) ? this.#lookAhead(() => ({ ...NOTHING, source })) : { ...NOTHING, source };
       }
       case "backreference":
         return this.#backreference(node);
@@ -233,7 +241,7 @@ export class Translator {
       case "atomic":
         return this.#atomic(() => this.group(node, AT_END), behind);
       case "lookahead":
-        return this.#around("(?=", node, true);
+        return this.#lookAhead(() => this.#around(LOOK_AHEAD, node, true));
       case "negative-lookahead":
         return this.#around("(?!", node, false);
       case "lookbehind":
@@ -243,6 +251,17 @@ export class Translator {
       default:
         throw new Untranslatable();
     }
+  }
+
+  /**
+   * V8's machine code, of Node 20 at least, misses matches of a repeated group that begins with a look ahead: but for the first
+   * time, `/((?=b)b)*Zc/` does not match the whole of `bZc`. Where a byte is taken before, it does; and so it does with what is
+   * atomic, behind which nothing but the reference stands.
+   */
+  #lookAhead(write: () => Piece): Piece {
+    if (this.#taken > 0) return write();
+    if (this.#mode === "wider") return NOTHING;
+    throw new Untranslatable();
   }
 
   #around(opening: string, node: GroupNode, keeps: boolean): Piece {
@@ -281,7 +300,10 @@ export class Translator {
     if (max === 0 && item.branches.length > 1 && this.#mode !== "wider") throw new Untranslatable();
     if (mode === "possessive") return this.#possessive(node, item, behind);
     const before = this.#certain;
+    const taken = this.#taken;
+    this.#taken = 0;
     const body = this.#inner(item, max > 1 ? behindRound(node, behind) : behind);
+    this.#taken = taken;
     if (min === 0) this.#certain = before;
     // JavaScript forgets captures between rounds, and counts rounds that match nothing otherwise.
     if ((max > 1 && (body.captures || body.least === 0)) || (min === 0 && body.least === 0)) throw new Untranslatable();

@@ -12,8 +12,6 @@ export interface Translated {
   match(subject: Bytes): MatchResult | null | undefined;
 }
 
-const NO_GROUPS: Bytes[] = [];
-
 /** RegExp looks for what begins with so many bytes as fast as for a text. */
 const LONG_BEGINNING = 4;
 
@@ -64,7 +62,6 @@ class Candidate {
   readonly #numbers: Int32Array;
   readonly #indexes: Int32Array;
   #regexp: RegExp | null = null;
-  #global: RegExp | null = null;
 
   constructor(translation: Translation) {
     this.#translation = translation;
@@ -83,26 +80,20 @@ class Candidate {
   }
 
   test(subject: Bytes): boolean {
-    return this.#compiled().test(subject);
+    const regexp = this.#compiled();
+    regexp.lastIndex = 0;
+    return regexp.test(subject);
   }
 
   match(subject: Bytes): MatchResult | null {
-    if (this.#numbers.length === 0) return this.#matchWhole(subject);
+    if (this.#numbers.length === 0) return this.test(subject) ? { end: this.#regexp!.lastIndex - 1, groups: [] } : null;
     const found = this.#compiled().exec(subject);
     return found && resultOf(found, this.#numbers, this.#indexes);
   }
 
-  /** Only the end of the match is asked for: RegExp tells it without making a result. */
-  #matchWhole(subject: Bytes): MatchResult | null {
-    this.#global ??= new RegExp(this.#translation.source, "g");
-    const regexp = this.#global;
-    regexp.lastIndex = 0;
-    return regexp.test(subject) ? { end: regexp.lastIndex - 1, groups: NO_GROUPS } : null;
-  }
-
-  /** Made when it is first needed. */
+  /** Made when it is first needed. Where only the end of a match is asked for, a global one tells it without a result. */
   #compiled(): RegExp {
-    this.#regexp ??= new RegExp(this.#translation.source);
+    this.#regexp ??= new RegExp(this.#translation.source, this.#numbers.length === 0 ? "g" : "");
     return this.#regexp;
   }
 }
@@ -120,8 +111,10 @@ function resultOf(found: RegExpExecArray, numbers: Int32Array, indexes: Int32Arr
   for (let at = 0; at <= last; at++) {
     const text = found[indexes[at]!];
     if (text === undefined) continue;
-    while (next < numbers[at]!) texts[next++] = "";
-    texts[next++] = text;
+    const number = numbers[at]!;
+    while (next < number) texts[next++] = "";
+    texts[number] = text;
+    next = number + 1;
   }
   return { end: found.index + found[0].length - 1, groups: texts };
 }

@@ -15,6 +15,8 @@ interface Piece {
   readonly captures: boolean;
   /** It may match nothing; such rounds count differently in JavaScript. */
   readonly mayBeEmpty: boolean;
+  /** Something in it looks ahead: repeated, V8's machine code misses matches of it. */
+  readonly looksAhead: boolean;
   /** It matches a place and cannot be repeated. */
   readonly anchor?: boolean;
 }
@@ -96,13 +98,14 @@ class Translator {
     if (this.#accept(/[+*{]/y)) this.#unsupported("possessive repeat");
     const lazy = this.#accept(/\?/y) ? "?" : "";
     const unlimited = quantifier === "*" || quantifier === "+" || quantifier.endsWith(",}");
-    if (item.captures || item.mayBeEmpty || (unlimited && item.unlimited)) {
-      this.#unsupported("repeat of a group that captures, may match nothing or repeats");
+    if (item.captures || item.mayBeEmpty || item.looksAhead || (unlimited && item.unlimited)) {
+      this.#unsupported("repeat of a group that captures, looks ahead, may match nothing or repeats");
     }
     return {
       source: `${item.source}${quantifier}${lazy}`,
       unlimited: unlimited || item.unlimited,
       captures: false,
+      looksAhead: false,
       mayBeEmpty: /^(?:[*?]|\{0+[,}])/.test(quantifier),
     };
   }
@@ -150,6 +153,7 @@ class Translator {
       unlimited: inside.unlimited,
       captures: captures || inside.captures,
       mayBeEmpty: inside.mayBeEmpty || /[=!]$/.test(head[0]),
+      looksAhead: inside.looksAhead || head[0].endsWith("="),
     };
   }
 
@@ -249,11 +253,11 @@ class Translator {
 }
 
 function piece(source: string): Piece {
-  return { source, unlimited: false, captures: false, mayBeEmpty: false };
+  return { source, unlimited: false, captures: false, mayBeEmpty: false, looksAhead: false };
 }
 
 function anchor(source: string): Piece {
-  return { ...piece(source), mayBeEmpty: true, anchor: true };
+  return { ...piece(source), mayBeEmpty: true, looksAhead: source.includes("(?="), anchor: true };
 }
 
 function join(pieces: readonly Piece[], separator: string): Piece {
@@ -262,6 +266,7 @@ function join(pieces: readonly Piece[], separator: string): Piece {
     source: pieces.map(({ source }) => source).join(separator),
     unlimited: pieces.some(({ unlimited }) => unlimited),
     captures: pieces.some(({ captures }) => captures),
+    looksAhead: pieces.some(({ looksAhead }) => looksAhead),
     mayBeEmpty: separator === "" ? pieces.every(empty) : pieces.some(empty),
   };
 }
