@@ -67,6 +67,11 @@ export function costOfSequence(parts: readonly Cost[]): Cost {
   };
 }
 
+/** Of what is not gone into again. */
+export function withOneWay({ work, linear }: Cost): Cost {
+  return { ways: ONE, work, linear };
+}
+
 /** Of what a look ahead finds first, and then takes. */
 export function costOfAtomic({ work, linear }: Cost): Cost {
   return { ways: ONE, work: (length) => 2 * work(length) + length, linear };
@@ -124,8 +129,8 @@ export function costOfRounds(round: Cost, least: number, { min, max, stops, rare
  * Of rounds of which each keeps what it has taken: where one fails the repeat is over.
  * @param branches of a round
  */
-export function costOfSteadyRounds(branches: number): Pick<Cost, "work" | "linear"> {
-  return { work: (length) => LINEAR * branches * (length + 1), linear: true };
+export function costOfSteadyRounds({ ways }: Cost, branches: number): Cost {
+  return { ways, work: (length) => LINEAR * branches * (length + 1), linear: true };
 }
 
 function rareOf(ways: number, rareBehind: number | null): number {

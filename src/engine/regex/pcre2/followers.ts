@@ -96,8 +96,9 @@ export function followersOf(items: readonly Node[], behind: Followers, from = 0)
     if (!first.mayBeEmpty) return { set, end: false, free: false, emptyAtomic, blank, nonSpace, texts };
   }
   return {
-    ...behind,
     set: set === null ? behind.set : unionOf(set, behind.set),
+    end: behind.end,
+    free: behind.free,
     emptyAtomic: emptyAtomic || behind.emptyAtomic,
     blank: blank || behind.blank,
     nonSpace: nonSpace || behind.nonSpace,

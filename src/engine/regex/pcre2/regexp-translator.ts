@@ -21,6 +21,7 @@ import {
   ONE,
   ONE_STEP,
   sum,
+  withOneWay,
 } from "./cost.js";
 import { AT_END, behindRound, type Followers, followersOf, setOf } from "./followers.js";
 import { LONGEST_TRIED, longestFor, mostStarts } from "./longest-subject.js";
@@ -49,8 +50,10 @@ export interface Translation {
   readonly rare: readonly (readonly Bytes[])[];
 }
 
-interface Piece extends Cost {
+// A member of its own, not spread into this one: objects that are spread make the translator half as fast.
+interface Piece {
   readonly source: string;
+  readonly cost: Cost;
   /** The least number of bytes that it takes. */
   readonly least: number;
   readonly captures: boolean;
@@ -93,11 +96,11 @@ export function* translate(parsed: Parsed, anchored: boolean, first: Bytes): Gen
 function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: TranslationMode): Translation | null {
   try {
     const translator = new Translator(mode);
-    const { source, work } = translator.group(parsed.root, AT_END);
+    const { source, cost } = translator.group(parsed.root, AT_END);
     return {
       source: anchored ? `^(?:${source})` : source,
       groups: translator.groups,
-      longest: longestFor(work, anchored ? ONE : mostStarts(first)),
+      longest: longestFor(cost.work, anchored ? ONE : mostStarts(first)),
       absent: [...translator.absent],
       rare: [...translator.rare.values()],
     };
@@ -107,7 +110,7 @@ function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: Tran
   }
 }
 
-const NOTHING: Piece = { ...ONE_STEP, source: "", least: 0, captures: false };
+const NOTHING: Piece = { source: "", cost: ONE_STEP, least: 0, captures: false };
 
 /**
  * `exact`: for all subjects. `rare`: for subjects in which what stands behind repeats occurs a few times only. `pruned`: the
@@ -152,10 +155,10 @@ export class Translator {
     const kept = new Set(branches);
     const choices = rivals
       .filter((_others, index) => kept.has(all[index]!))
-      .map((others) => others.map((at) => all[at]!).filter((piece) => kept.has(piece)));
+      .map((others) => costsOf(others.map((at) => all[at]!).filter((piece) => kept.has(piece))));
     return {
-      ...costOfBranches(branches, choices, exclusive),
       source: branches.map(({ source }) => source).join("|"),
+      cost: costOfBranches(costsOf(branches), choices, exclusive),
       least: Math.min(...branches.map(({ least }) => least)),
       captures: branches.some(({ captures }) => captures),
     };
@@ -164,7 +167,7 @@ export class Translator {
   /** Without the branches that can match in several ways and begin with a text that may well be absent. */
   #pruned({ branches }: GroupNode, pieces: readonly Piece[], ungrouped: ReadonlySet<Piece>): readonly Piece[] {
     const left = pieces.filter((piece, index) => {
-      const text = !ungrouped.has(piece) || hasOneWay(piece) ? "" : beginning(branches[index]!);
+      const text = !ungrouped.has(piece) || hasOneWay(piece.cost) ? "" : beginning(branches[index]!);
       if (text.length < 2) return true;
       this.absent.add(text);
       return false;
@@ -183,8 +186,8 @@ export class Translator {
     });
     this.#taken = taken;
     return {
-      ...costOfSequence(pieces),
       source: pieces.map(({ source }) => source).join(""),
+      cost: costOfSequence(costsOf(pieces)),
       least: sum(pieces.map(({ least }) => least)),
       captures: pieces.some(({ captures }) => captures),
     };
@@ -196,11 +199,12 @@ export class Translator {
       case "not":
       case "class":
       case "type":
-        return { ...ONE_STEP, source: charSource(node), least: 1, captures: false };
+        return { source: charSource(node), cost: ONE_STEP, least: 1, captures: false };
       case "anchor": {
         const source = ANCHORS[node.anchor];
         if (source === undefined) throw new Untranslatable();
-        return source.startsWith(LOOK_AHEAD) ? this.#lookAhead(() => ({ ...NOTHING, source })) : { ...NOTHING, source };
+        const piece: Piece = { source, cost: ONE_STEP, least: 0, captures: false };
+        return source.startsWith(LOOK_AHEAD) ? this.#lookAhead(() => piece) : piece;
       }
       case "backreference":
         return this.#backreference(node);
@@ -218,7 +222,8 @@ export class Translator {
     if (node.caseless || typeof node.ref !== "number" || !this.#certain.has(node.ref)) throw new Untranslatable();
     const [written, another] = this.groups[node.ref - 1]!;
     if (another !== undefined) throw new Untranslatable();
-    return { ...NOTHING, source: `(?:\\${written})`, work: (length) => length, linear: false };
+    const cost: Cost = { ways: ONE, work: (length) => length, linear: false };
+    return { source: `(?:\\${written})`, cost, least: 0, captures: false };
   }
 
   #inner(node: GroupNode, behind: Followers): Piece {
@@ -229,14 +234,14 @@ export class Translator {
     }
     switch (node.kind) {
       case "plain": {
-        const inside = this.group(node, behind);
-        return { ...inside, source: `(?:${inside.source})` };
+        const { source, cost, least, captures } = this.group(node, behind);
+        return { source: `(?:${source})`, cost, least, captures };
       }
       case "capture": {
         this.groups[node.number - 1] = [...(this.groups[node.number - 1] ?? []), ++this.#written];
-        const inside = this.group(node, behind);
+        const { source, cost, least } = this.group(node, behind);
         this.#certain = new Set(this.#certain).add(node.number);
-        return { ...inside, source: `(${inside.source})`, captures: true };
+        return { source: `(${source})`, cost, least, captures: true };
       }
       case "atomic":
         return this.#atomic(() => this.group(node, AT_END), behind);
@@ -266,10 +271,10 @@ export class Translator {
 
   #around(opening: string, node: GroupNode, keeps: boolean): Piece {
     const before = this.#certain;
-    const { source, work, captures } = this.group(node, AT_END);
+    const { source, cost, captures } = this.group(node, AT_END);
     if (!keeps) this.#certain = before;
     const linear = node.branches.every((branch) => branch.every(isChar));
-    return { ...NOTHING, source: `${opening}${source})`, work, captures, linear };
+    return { source: `${opening}${source})`, cost: { ways: ONE, work: cost.work, linear }, least: 0, captures };
   }
 
   /** JavaScript reads it backwards, which makes no difference where nothing is captured, not by what is atomic either. */
@@ -283,12 +288,12 @@ export class Translator {
   /** A look ahead is not gone into again: what it captured, and then matches again, is atomic. */
   #atomic(inside: () => Piece, behind: Followers): Piece {
     if (this.#mode === "wider" || behind.free) {
-      const piece = inside();
-      return { ...piece, source: `(?:${piece.source})`, ways: behind.free ? ONE : piece.ways };
+      const { source, cost, least, captures } = inside();
+      return { source: `(?:${source})`, cost: behind.free ? withOneWay(cost) : cost, least, captures };
     }
     const own = ++this.#written;
-    const piece = inside();
-    return { ...piece, ...costOfAtomic(piece), source: `(?:(?=(${piece.source}))\\${own})` };
+    const { source, cost, least, captures } = inside();
+    return { source: `(?:(?=(${source}))\\${own})`, cost: costOfAtomic(cost), least, captures };
   }
 
   #repeat(node: RepeatNode, behind: Followers): Piece {
@@ -308,12 +313,12 @@ export class Translator {
     // JavaScript forgets captures between rounds, and counts rounds that match nothing otherwise.
     if ((max > 1 && (body.captures || body.least === 0)) || (min === 0 && body.least === 0)) throw new Untranslatable();
     const stops = endsWhereBehindBegins(node, behind);
-    const rareBehind = max > 1 && !stops && hasOneWay(body) ? this.#rareBehind(behind) : null;
+    const rareBehind = max > 1 && !stops && hasOneWay(body.cost) ? this.#rareBehind(behind) : null;
     // JavaScript has no count behind what looks around.
     const source = item.kind === "plain" || item.kind === "capture" ? body.source : `(?:${body.source})`;
     return {
-      ...costOfRounds(body, body.least, { min, max, stops, rareBehind }),
       source: `${source}${countSource(min, max)}${mode === "lazy" ? "?" : ""}`,
+      cost: costOfRounds(body.cost, body.least, { min, max, stops, rareBehind }),
       least: min * body.least,
       captures: body.captures,
     };
@@ -330,15 +335,18 @@ export class Translator {
   #possessive(node: RepeatNode, item: GroupNode, behind: Followers): Piece {
     const greedy: RepeatNode = { ...node, mode: "greedy" };
     const { branches } = item;
-    const steady = branches.every((branch) => branch.every(isSteady)) ? costOfSteadyRounds(branches.length) : {};
+    const isSteadyRound = branches.every((branch) => branch.every(isSteady));
+    const settled = ({ source, cost, least, captures }: Piece): Piece => {
+      return { source, cost: isSteadyRound ? costOfSteadyRounds(cost, branches.length) : cost, least, captures };
+    };
     // Where it gives nothing back anyhow; a repeat that does not end there would be gone through twice for nothing.
     if (item.kind === "plain" && item.branches.every(isOfChars) && endsWhereBehindBegins(node, behind)) {
       const written = this.#written;
       const piece = this.#repeat(greedy, behind);
-      if (piece.ways === ONE) return { ...piece, ...steady };
+      if (piece.cost.ways === ONE) return settled(piece);
       this.#written = written;
     }
-    return this.#atomic(() => ({ ...this.#repeat(greedy, AT_END), ...steady }), behind);
+    return this.#atomic(() => settled(this.#repeat(greedy, AT_END)), behind);
   }
 
   #charRepeat(item: CharNode, { min, max, mode }: RepeatNode, behind: Followers): Piece {
@@ -352,14 +360,18 @@ export class Translator {
     const source = `${charSource(item)}${countSource(min, max)}`;
     const rareBehind = stops || min === max ? null : this.#rareBehind(behind);
     const piece: Piece = {
-      ...costOfBytes({ min, max, stops, rareBehind }),
       source: mode === "lazy" ? `${source}?` : source,
+      cost: costOfBytes({ min, max, stops, rareBehind }),
       least: min,
       captures: false,
     };
     if (mode !== "possessive" || stops || min === max) return piece;
     return this.#atomic(() => piece, behind);
   }
+}
+
+function costsOf(pieces: readonly Piece[]): Cost[] {
+  return pieces.map(({ cost }) => cost);
 }
 
 /** A space in Latin-1, and a newline: to PCRE2 they are no space, but `\h` or `\v` like others. */

@@ -161,8 +161,8 @@ class Sequence {
 
 function translate(node: Node, behind: Followers): (Run & { readonly ways: number }) | null {
   try {
-    const { source, least, work, ways } = new Translator("wider").sequence([node], behind);
-    return { source, least, steps: Math.max(1, work(LONG_SUBJECT)), ways: ways(LONG_SUBJECT) };
+    const { source, least, cost } = new Translator("wider").sequence([node], behind);
+    return { source, least, steps: Math.max(1, cost.work(LONG_SUBJECT)), ways: cost.ways(LONG_SUBJECT) };
   } catch (error) {
     if (error instanceof Untranslatable) return null;
     throw error;
