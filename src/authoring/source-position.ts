@@ -26,9 +26,12 @@ export function thrownPosition(error: unknown, folders: readonly string[]): Wher
 /** What Node prints of a file that it cannot parse: the file, the line, and a mark below the place. */
 const UNPARSED = /^(file:\/\/.+|\/.+):(\d+)\n.*\n( *)\^/m;
 
+/** More than enough to parse a pack. */
+const PARSED_MS = 10_000;
+
 /** Where a module, or one that it imports, cannot be parsed: an error of the import does not say. Nothing of it is run. */
 export function syntaxPosition(module: string): Where | undefined {
-  const { stderr } = spawnSync(process.execPath, [module], { encoding: "utf8" });
+  const { stderr } = spawnSync(process.execPath, [module], { encoding: "utf8", timeout: PARSED_MS });
   const [, location, line, before] = UNPARSED.exec(stderr) ?? [];
   if (location === undefined) return undefined;
   return { file: pathOf(location), line: Number(line), column: before!.length + 1 };

@@ -59,7 +59,7 @@ async function built(directory: string): Promise<ReplayRuleset> {
 function buildAt(directory: string): string | null {
   if (hasManifest(directory)) return directory;
   const path = resolve(directory);
-  return basename(path) === EMITTED && hasManifest(dirname(path)) ? dirname(directory) : null;
+  return basename(path) === EMITTED && hasManifest(dirname(path)) ? dirname(path) : null;
 }
 
 function hasManifest(directory: string): boolean {

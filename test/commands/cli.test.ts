@@ -157,6 +157,10 @@ describe("rulewright", () => {
     expect(found).toBeGreaterThan(0);
     for (const directory of ["generated", "generated/", "generated/wazuh", "generated/wazuh/"])
       expect(await alerts("--ruleset", directory)).toBe(found);
+    const inside = await execa("node", [resolve(CLI), "replay", "--json", "--ruleset", ".", resolve(log)], {
+      cwd: "generated/wazuh",
+    });
+    expect(JSON.parse(inside.stdout).alerts).toBe(found);
     const base = join(folder, "base");
     await mkdir(join(base, "rules"), { recursive: true });
     await writeFile(
