@@ -94,7 +94,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     key: "cold-stock",
-    what: "decisions of a process's first half of these",
+    what: "decisions, stock ruleset, the first of a process",
     unit: "events/CPU s",
     least: "",
     aim: "",

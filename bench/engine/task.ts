@@ -7,7 +7,7 @@ import { writeSync } from "node:fs";
 import { createSession } from "../../src/engine/session.js";
 import { measureStages } from "./stages.js";
 import { packLines, packRuleset, stockLines, stockRuleset } from "./subjects.js";
-import { measureCold, measureThroughput, type Work } from "./throughput.js";
+import { measureNow, measureThroughput, type Work } from "./throughput.js";
 
 export type Numbers = Readonly<Record<string, number>>;
 
@@ -37,7 +37,7 @@ switch (task) {
   }
   case "cold": {
     const [events] = args as [string];
-    tell({ ...measureCold(stockRuleset(), stockLines(), "decision", Number(events)) });
+    tell({ ...measureNow(stockRuleset(), stockLines(), "decision", Number(events)) });
     break;
   }
   case "load":

@@ -25,11 +25,11 @@ const EVENTS_PER_SECOND = 1000;
 
 export function measureThroughput(ruleset: Ruleset, lines: readonly Buffer[], work: Work, events: number): Throughput {
   put(createSession(ruleset), lines, work, WARM_UP * Math.min(EVENTS, events));
-  return measureCold(ruleset, lines, work, events);
+  return measureNow(ruleset, lines, work, events);
 }
 
-/** The same of the first events that a process decides. */
-export function measureCold(ruleset: Ruleset, lines: readonly Buffer[], work: Work, events: number): Throughput {
+/** The same with nothing before: of the first events that a process decides, where it has decided none. */
+export function measureNow(ruleset: Ruleset, lines: readonly Buffer[], work: Work, events: number): Throughput {
   const session = createSession(ruleset);
   const cpu = process.cpuUsage();
   const wall = performance.now();

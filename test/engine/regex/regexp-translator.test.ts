@@ -156,6 +156,11 @@ describe("a look ahead in what is repeated", () => {
     expect([...compileProgram("(?:a(?=b)b)*Zc").translations()]).toHaveLength(1);
     expect([...compileProgram("(?:(?:a|bc)(?=b|$))*Zc").translations()]).toHaveLength(1);
     expect([...compileProgram("(?:(?:a|b?)(?=b)b)*Zc").translations()]).toHaveLength(0);
+    // What is looked at only is not before it.
+    expect([...compileProgram("(?:x?(?<=a(?=.)Z)b)*Zc").translations()]).toHaveLength(0);
+    expect([...compileProgram("(?:(?!a(?=b))b)*Zc").translations()]).toHaveLength(0);
+    expect([...compileProgram("(?<=(?:a(?=.)){2})Zc").translations()]).toHaveLength(0);
+    expect([...compileProgram("(?:x(?!a(?=b))b)*Zc").translations()]).toHaveLength(1);
     // Without a repeat it is no matter.
     expect([...compileProgram("(?:(?=b)bc|x)Zc").translations()]).toHaveLength(1);
   });
@@ -164,6 +169,8 @@ describe("a look ahead in what is repeated", () => {
     const cannotMatch = compileProgram("(?:(?=b)b)+Zc").wider()!;
     for (let time = 0; time < 6; time++) expect(cannotMatch("xbbZc")).toBe(false);
     expect(cannotMatch("xbb")).toBe(true);
+    expect(compileProgram("(?:(?=b)bc){2}Z").starts()!.source).not.toContain("(?=");
+    expect(compileProgram("(?:a(?=b)bc){2}Z").starts()!.source).toContain("(?=");
   });
 });
 

@@ -1,4 +1,4 @@
-/** What pieces of a pattern cost, and what they cost together. Never less than PCRE2's own way through a subject. */
+/** What pieces of a pattern cost at most, and what they cost together. */
 import { MOST_RARE } from "./rare-texts.js";
 
 /** How a piece of pattern behaves on a subject of so many bytes. */

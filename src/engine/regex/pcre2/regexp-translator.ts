@@ -129,6 +129,7 @@ export class Translator {
   #written = 0;
   /** Bytes that are taken for certain since the innermost repeated group began; enough where none is around. */
   #taken = Number.POSITIVE_INFINITY;
+  #looksBehind = false;
   /** Groups that have matched whenever this place is reached. */
   #certain = new Set<number>();
 
@@ -261,17 +262,21 @@ export class Translator {
   /**
    * V8's machine code, of Node 20 at least, misses matches of a repeated group that begins with a look ahead: but for the first
    * time, `/((?=b)b)*Zc/` does not match the whole of `bZc`. Where a byte is taken before, it does; and so it does with what is
-   * atomic, behind which nothing but the reference stands.
+   * atomic, behind which nothing but the reference stands. What looks behind is read backwards, so that a byte comes later.
    */
   #lookAhead(write: () => Piece): Piece {
-    if (this.#taken > 0) return write();
+    if (this.#taken > 0 && !this.#looksBehind) return write();
     if (this.#mode === "wider") return NOTHING;
     throw new Untranslatable();
   }
 
   #around(opening: string, node: GroupNode, keeps: boolean): Piece {
     const before = this.#certain;
+    const taken = this.#taken;
+    // What is looked at is not taken.
+    this.#taken = taken > 0 ? taken : Number.NEGATIVE_INFINITY;
     const { source, cost, captures } = this.group(node, AT_END);
+    this.#taken = taken;
     if (!keeps) this.#certain = before;
     const linear = node.branches.every((branch) => branch.every(isChar));
     return { source: `${opening}${source})`, cost: { ways: ONE, work: cost.work, linear }, least: 0, captures };
@@ -280,7 +285,10 @@ export class Translator {
   /** JavaScript reads it backwards, which makes no difference where nothing is captured, not by what is atomic either. */
   #behind(opening: string, node: GroupNode): Piece {
     const written = this.#written;
+    const looksBehind = this.#looksBehind;
+    this.#looksBehind = true;
     const piece = this.#around(opening, node, false);
+    this.#looksBehind = looksBehind;
     if (this.#written !== written) throw new Untranslatable();
     return piece;
   }
