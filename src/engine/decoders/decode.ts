@@ -81,15 +81,16 @@ export class DecodingPhase {
       const { prematch } = roots[index]!.decoder;
       const match = prematch === null ? null : this.#match(prematch, event.log, 0);
       if (prematch !== null && match === null) continue;
-      this.#run(event, roots, index, match === null ? 0 : after(event, 0, match.end));
+      this.#run(event, roots, index, match);
       return;
     }
     if (clearsAtEnd) this.#captures = NO_CAPTURES;
   }
 
-  /** @param parentEnd where the log goes on behind the top-level decoder's prematch */
-  #run(event: EngineEvent, roots: readonly DecoderStep[], index: number, parentEnd: number): void {
+  /** @param prematched by the top-level decoder */
+  #run(event: EngineEvent, roots: readonly DecoderStep[], index: number, prematched: MatchResult | null): void {
     const { decoder, children } = roots[index]!;
+    const parentEnd = prematched === null ? 0 : after(event, 0, prematched.end);
     event.decoder = decoder;
     event.afterPrematch = parentEnd;
     if (children.length === 0) {
@@ -102,14 +103,16 @@ export class DecodingPhase {
     for (let each = 0; each < indexes.length; each++) {
       if (this.#isRuledOut(attempts, each)) continue;
       const child = indexes[each]!;
-      const { decoder } = children[child]!;
+      const { decoder, repeatsParent } = children[child]!;
       if (decoder.prematch === null) {
         // The first child without a prematch is taken, and the event keeps the parent as its decoder.
         this.#runChain(event, children, child, parentEnd, parentEnd);
         return;
       }
       const from = decoder.prematchOffset === "after_parent" ? parentEnd : 0;
-      const match = this.#match(decoder.prematch, event.log, from);
+      // What captures nothing leaves the captures as they are, however often it matches.
+      const isKnown = repeatsParent && prematched?.groups.length === 0;
+      const match = isKnown ? prematched : this.#match(decoder.prematch, event.log, from);
       if (match === null) continue;
       event.decoder = decoder;
       event.afterParent = parentEnd;
@@ -126,7 +129,13 @@ export class DecodingPhase {
     parentEnd: number,
     prematchEnd: number,
   ): void {
-    const attempts = steps[first]!.chain(steps, first);
+    const chain = steps[first]!.chain(steps, first);
+    if (this.#captures.length === 0 && chain.mostFields < this.#ruleset.orderSize) {
+      const captured = chain.fillAtOnce(event);
+      if (captured) this.#captures = NO_CAPTURES;
+      if (captured !== null) return;
+    }
+    const { attempts } = chain;
     const { indexes } = attempts;
     let regexEnd = prematchEnd;
     for (let each = 0; each < indexes.length; each++) {

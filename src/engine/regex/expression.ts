@@ -1,4 +1,5 @@
 import type { Bytes } from "../bytes.js";
+import type { Translation } from "./pcre2/regexp-translator.js";
 
 /** The regex dialects of the real engine. */
 export type Dialect = "osregex" | "osmatch" | "pcre2";
@@ -40,6 +41,8 @@ export interface Expression {
   test(subject: Bytes): boolean;
   /** Match with end offset and captures, or null. */
   match(subject: Bytes): MatchResult | null;
+  /** A RegExp that matches alike, of some subjects; null where there is none, or as long as none was worth making. */
+  translation?(): Translation | null;
 }
 
 export const NO_NEEDS: Needs = { firstBytes: null, texts: null };

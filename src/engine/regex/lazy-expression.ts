@@ -4,12 +4,14 @@
  */
 import type { Bytes } from "../bytes.js";
 import type { Dialect, Effort, Expression, MatchResult, Needs } from "./expression.js";
+import type { Translation } from "./pcre2/regexp-translator.js";
 
 /** What can be done with a pattern once it is ready. */
 export interface Matcher {
   readonly needs: Needs;
   test(subject: Bytes): boolean;
   match(subject: Bytes): MatchResult | null;
+  translation?(): Translation | null;
 }
 
 export class LazyExpression implements Expression {
@@ -36,6 +38,10 @@ export class LazyExpression implements Expression {
 
   match(subject: Bytes): MatchResult | null {
     return (this.#matcher ?? this.#ready()).match(subject);
+  }
+
+  translation(): Translation | null {
+    return this.#matcher?.translation?.() ?? null;
   }
 
   #ready(): Matcher {

@@ -11,6 +11,7 @@ import { otherCase } from "./pcre2/char-set.js";
 import { forgetAnswers, knownAnswer, rememberAnswer } from "./pcre2/known-answers.js";
 import { Machine } from "./pcre2/machine.js";
 import { type Program, prepareProgram } from "./pcre2/program.js";
+import type { Translation } from "./pcre2/regexp-translator.js";
 import { search } from "./pcre2/search.js";
 import { type Translated, translate, translateWords } from "./pcre2/translated.js";
 import { compileUnicode, UNICODE_START } from "./pcre2/unicode.js";
@@ -137,6 +138,10 @@ class PatternMatcher implements Matcher {
     const found = this.#translated?.match(subject);
     if (found !== undefined) return found;
     return this.#find(subject) ? resultOf(this.#machine, subject) : null;
+  }
+
+  translation(): Translation | null {
+    return this.#translated?.translation ?? null;
   }
 
   #answer(subject: Bytes): boolean {

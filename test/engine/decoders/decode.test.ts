@@ -54,6 +54,31 @@ describe("children", () => {
   });
 });
 
+describe("a child's prematch that says what its parent's does", () => {
+  const tree = (prematch: string, own: string, regex: string) => `
+    <decoder name="app"><prematch type="pcre2">${prematch}</prematch></decoder>
+    <decoder name="before"><parent>app</parent><prematch>never: </prematch></decoder>
+    <decoder name="c"><parent>app</parent><prematch type="pcre2"${own}</prematch>${regex}<order>id, key</order></decoder>`;
+
+  it("ends where the parent's does", () => {
+    const regex = '<regex type="pcre2" offset="after_prematch">^(\\w+)</regex>';
+    expect(decode(tree("^APP: ", ">^APP: ", regex), "APP: one")).toEqual({ name: "app", parent: "app", id: "one" });
+    expect(decode(tree("^APP: ", ">^APP", regex), "APP: one")).toEqual({ name: "app", parent: "app" });
+  });
+
+  it("is asked again behind the parent", () => {
+    const regex = '<regex type="pcre2" offset="after_prematch">(\\w+)</regex>';
+    const own = ' offset="after_parent">^APP: ';
+    expect(decode(tree("^APP: ", own, regex), "APP: one two")).toEqual({ name: "app", parent: null });
+    expect(decode(tree("^APP: ", own, regex), "APP: APP: two")).toMatchObject({ parent: "app", id: "two" });
+  });
+
+  it("captures again what an osregex in between has emptied", () => {
+    const regex = '<regex type="pcre2">one</regex>';
+    expect(decode(tree("^(APP): ", ">^(APP): ", regex), "APP: one")).toMatchObject({ parent: "app", id: "APP" });
+  });
+});
+
 describe("offsets", () => {
   const child = (prematch: string, regex: string) =>
     `${PARENT}<decoder name="c"><parent>app</parent>${prematch}${regex}<order>id</order></decoder>`;

@@ -40,6 +40,10 @@ import {
 
 export interface Translation {
   readonly source: string;
+  /** It can match at a subject's first byte only. */
+  readonly anchored: boolean;
+  /** Number of groups in the source. */
+  readonly written: number;
   /** Indexes in a RegExp's result of each group, by number from 1: at most one of them is set. */
   readonly groups: readonly (readonly number[])[];
   /** Longest subject that it may be used on. */
@@ -99,6 +103,8 @@ function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: Tran
     const { source, cost } = translator.group(parsed.root, AT_END);
     return {
       source: anchored ? `^(?:${source})` : source,
+      anchored,
+      written: translator.written,
       groups: translator.groups,
       longest: longestFor(cost.work, anchored ? ONE : mostStarts(first)),
       absent: [...translator.absent],
@@ -124,9 +130,9 @@ export class Translator {
   readonly absent = new Set<Bytes>();
   /** Lists of texts, by what is in them. */
   readonly rare = new Map<string, readonly Bytes[]>();
-  readonly #mode: TranslationMode;
   /** Groups written so far, those of the translation's own included. */
-  #written = 0;
+  written = 0;
+  readonly #mode: TranslationMode;
   /** Bytes that are taken for certain since the innermost repeated group began; enough where none is around. */
   #taken = Number.POSITIVE_INFINITY;
   #looksBehind = false;
@@ -143,9 +149,9 @@ export class Translator {
     const ungrouped = new Set<Piece>();
     const all = node.branches.map((branch) => {
       this.#certain = new Set(before);
-      const written = this.#written;
+      const written = this.written;
       const piece = this.sequence(branch, behind);
-      if (this.#written === written) ungrouped.add(piece);
+      if (this.written === written) ungrouped.add(piece);
       return piece;
     });
     const branches = this.#mode === "pruned" ? this.#pruned(node, all, ungrouped) : all;
@@ -239,7 +245,7 @@ export class Translator {
         return { source: `(?:${source})`, cost, least, captures };
       }
       case "capture": {
-        this.groups[node.number - 1] = [...(this.groups[node.number - 1] ?? []), ++this.#written];
+        this.groups[node.number - 1] = [...(this.groups[node.number - 1] ?? []), ++this.written];
         const { source, cost, least } = this.group(node, behind);
         this.#certain = new Set(this.#certain).add(node.number);
         return { source: `(${source})`, cost, least, captures: true };
@@ -284,12 +290,12 @@ export class Translator {
 
   /** JavaScript reads it backwards, which makes no difference where nothing is captured, not by what is atomic either. */
   #behind(opening: string, node: GroupNode): Piece {
-    const written = this.#written;
+    const written = this.written;
     const looksBehind = this.#looksBehind;
     this.#looksBehind = true;
     const piece = this.#around(opening, node, false);
     this.#looksBehind = looksBehind;
-    if (this.#written !== written) throw new Untranslatable();
+    if (this.written !== written) throw new Untranslatable();
     return piece;
   }
 
@@ -299,7 +305,7 @@ export class Translator {
       const { source, cost, least, captures } = inside();
       return { source: `(?:${source})`, cost: behind.free ? withOneWay(cost) : cost, least, captures };
     }
-    const own = ++this.#written;
+    const own = ++this.written;
     const { source, cost, least, captures } = inside();
     return { source: `(?:(?=(${source}))\\${own})`, cost: costOfAtomic(cost), least, captures };
   }
@@ -349,10 +355,10 @@ export class Translator {
     };
     // Where it gives nothing back anyhow; a repeat that does not end there would be gone through twice for nothing.
     if (item.kind === "plain" && item.branches.every(isOfChars) && endsWhereBehindBegins(node, behind)) {
-      const written = this.#written;
+      const written = this.written;
       const piece = this.#repeat(greedy, behind);
       if (piece.cost.ways === ONE) return settled(piece);
-      this.#written = written;
+      this.written = written;
     }
     return this.#atomic(() => settled(this.#repeat(greedy, AT_END)), behind);
   }

@@ -3,11 +3,13 @@ import type { Bytes } from "../../bytes.js";
 import type { MatchResult } from "../expression.js";
 import { compileWords } from "./plain-words.js";
 import type { Program } from "./program.js";
-import { type OccurRarely, rarityOf } from "./rare-texts.js";
 import type { Translation } from "./regexp-translator.js";
+import { Scope } from "./scope.js";
 
 /** What a translation says of a subject; `undefined`: it is not for this subject. */
 export interface Translated {
+  /** The first of several; null where it is not made of any. */
+  readonly translation: Translation | null;
   test(subject: Bytes): boolean | undefined;
   match(subject: Bytes): MatchResult | null | undefined;
 }
@@ -20,6 +22,7 @@ export function translateWords({ words }: Program): Translated | undefined {
   if (words === null) return undefined;
   const endOf = compileWords(words);
   return {
+    translation: null,
     test: (subject) => endOf(subject) >= 0,
     match: (subject) => {
       const end = endOf(subject);
@@ -39,44 +42,38 @@ export function translate(program: Program): Translated | null {
     made.push(new Candidate(value));
     return made[index];
   };
-  if (candidate(0) === undefined) return null;
+  const first = candidate(0);
+  if (first === undefined) return null;
   const { minLength, text } = program.start;
   const holds = program.beginning.length >= LONG_BEGINNING ? null : (text?.holds ?? null);
   const cannot = (subject: Bytes) => subject.length < minLength || (holds !== null && !holds(subject));
   const candidateFor = (subject: Bytes): Candidate | undefined => {
     for (let index = 0; ; index++) {
       const each = candidate(index);
-      if (each === undefined || each.isFor(subject)) return each;
+      if (each === undefined || each.scope.includes(subject)) return each;
     }
   };
   return {
+    translation: first.translation,
     test: (subject) => (cannot(subject) ? false : candidateFor(subject)?.test(subject)),
     match: (subject) => (cannot(subject) ? null : candidateFor(subject)?.match(subject)),
   };
 }
 
 class Candidate {
-  readonly #translation: Translation;
-  readonly #rarities: readonly OccurRarely[];
+  readonly translation: Translation;
+  readonly scope: Scope;
   /** Groups by number from 0, and where each stands in what RegExp finds. */
   readonly #numbers: Int32Array;
   readonly #indexes: Int32Array;
   #regexp: RegExp | null = null;
 
   constructor(translation: Translation) {
-    this.#translation = translation;
-    this.#rarities = translation.rare.map(rarityOf);
+    this.translation = translation;
+    this.scope = new Scope([translation]);
     const groups = translation.groups.flatMap((written, number) => written.map((index) => ({ number, index })));
     this.#numbers = Int32Array.from(groups, ({ number }) => number);
     this.#indexes = Int32Array.from(groups, ({ index }) => index);
-  }
-
-  isFor(subject: Bytes): boolean {
-    const { longest, absent } = this.#translation;
-    if (subject.length > longest) return false;
-    for (const text of absent) if (subject.includes(text)) return false;
-    for (const occurRarely of this.#rarities) if (!occurRarely(subject)) return false;
-    return true;
   }
 
   test(subject: Bytes): boolean {
@@ -93,7 +90,7 @@ class Candidate {
 
   /** Made when it is first needed. Where only the end of a match is asked for, a global one tells it without a result. */
   #compiled(): RegExp {
-    this.#regexp ??= new RegExp(this.#translation.source, this.#numbers.length === 0 ? "g" : "");
+    this.#regexp ??= new RegExp(this.translation.source, this.#numbers.length === 0 ? "g" : "");
     return this.#regexp;
   }
 }

@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { JoinedFields } from "../../../src/engine/decoders/joined-fields.js";
+import type { Ruleset } from "../../../src/engine/model.js";
+import { createSession } from "../../../src/engine.js";
+import { rulesetOf } from "../rulesets.js";
+
+/** After so many events of one kind their regexes are joined, if they can be. */
+const OFTEN = 1_100;
+
+let fills = 0;
+beforeEach(() => {
+  fills = 0;
+  const { fill } = JoinedFields.prototype;
+  vi.spyOn(JoinedFields.prototype, "fill").mockImplementation(function (this: JoinedFields, event) {
+    const filled = fill.call(this, event);
+    if (filled !== null) fills++;
+    return filled;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+interface Link {
+  readonly regex: string;
+  readonly order: string;
+  readonly type?: string;
+  readonly offset?: string;
+}
+
+function chainOf(links: readonly Link[], prematch = "^APP"): Ruleset {
+  const children = links.map(
+    ({ regex, order, type = "pcre2", offset }) =>
+      `<decoder name="c"><parent>app</parent><regex type="${type}"${offset ? ` offset="${offset}"` : ""}>${regex}</regex><order>${order}</order></decoder>`,
+  );
+  return rulesetOf({
+    decoders: `<decoder name="app"><prematch type="pcre2">${prematch}</prematch></decoder>${children.join("")}`,
+  });
+}
+
+/** Decides each log often, and expects the first decision of it at last; returns how often regexes were asked as one. */
+function expectSteady(ruleset: Ruleset, logs: readonly string[]): number {
+  const session = createSession(ruleset);
+  const decide = () => logs.map((event) => session.process({ event, at: 1 }));
+  decide();
+  const before = decide();
+  for (let round = 2; round < OFTEN; round++) for (const event of logs) session.run(event, "stdin", 1, true);
+  const filled = fills;
+  expect(decide()).toEqual(before);
+  return fills - filled;
+}
+
+const WORD: Link = { regex: "word=(\\w+)", order: "id" };
+const PAIR: Link = { regex: "(\\w)-(\\w)?", order: "left, right" };
+
+describe("regexes that look at the whole log", () => {
+  it("are asked as one when they are met often, with the same fields", () => {
+    const ruleset = chainOf([
+      WORD,
+      PAIR,
+      { regex: "from (?:(\\d+)|(\\w+))", order: "srcip, user.name" },
+      { regex: "(?|in (\\d)|to (\\d) (x)?)", order: "one, two" },
+    ]);
+    const logs = [
+      "APP word=abc a-b from 12 in 5",
+      "APP a- from me to 6",
+      "APP word=abc",
+      "APP from 1 to 7 x",
+      "APP nothing",
+    ];
+    expect(expectSteady(ruleset, logs)).toBe(logs.length);
+  });
+
+  it("give what is captured, not what there is an order for, and an empty field in front of one that is set", () => {
+    const ruleset = chainOf([
+      { regex: "(a)?(b)?(c)", order: "one, two" },
+      { regex: "(x)?(y)", order: "three, four, five" },
+    ]);
+    expect(expectSteady(ruleset, ["APP c y", "APP abc xy", "APP ac", "APP y"])).toBe(4);
+    const { fields } = createSession(ruleset).process({ event: "APP c y" });
+    expect(fields).toEqual({ one: "", two: "", three: "", four: "y" });
+  });
+
+  it("are asked one by one about a log that is too long to be sure of PCRE2's limit", () => {
+    const ruleset = chainOf([WORD, { regex: "(a.*b.*c.*)x", order: "all" }]);
+    const long = `APP word=abc a b c ${"-".repeat(200)}x`;
+    expect(expectSteady(ruleset, ["APP word=abc a b c x"])).toBe(1);
+    expect(expectSteady(ruleset, [long])).toBe(0);
+  });
+
+  it("are asked one by one where captures are left for the first", () => {
+    const ruleset = chainOf([{ regex: "word", order: "id" }, PAIR], "^(APP)");
+    expect(createSession(ruleset).process({ event: "APP word a-b" }).fields).toMatchObject({ id: "APP", left: "a" });
+    expect(expectSteady(ruleset, ["APP word a-b"])).toBe(0);
+  });
+});
+
+describe("a chain is asked one by one", () => {
+  it.each([
+    ["with an osregex in it", [WORD, { ...PAIR, type: "osregex", regex: "(\\w)-(\\w)" }]],
+    ["where one goes on behind the one before", [WORD, { ...PAIR, offset: "after_regex" }]],
+    ["where one begins behind the parent", [{ ...WORD, offset: "after_parent" }, PAIR]],
+    ["with a pattern that has no translation", [WORD, { regex: "(a(?R)?b)", order: "all" }]],
+  ])("%s", (_name, links) => {
+    expect(expectSteady(chainOf(links), ["APP word=abc a-b aabb"])).toBe(0);
+  });
+
+  it("where it may give more fields than an event can have", () => {
+    const ruleset = chainOf([WORD, PAIR]);
+    expect(expectSteady({ ...ruleset, orderSize: 3 }, ["APP word=abc a-b"])).toBe(1);
+    expect(expectSteady({ ...ruleset, orderSize: 2 }, ["APP word=abc a-b"])).toBe(0);
+  });
+});
+
+const link = fc.record({
+  regex: fc.constantFrom(
+    ...["(a)(b)?", "(?:(a)|(b))c", "(?|(a)b|(b)c)(c)?", "x(.*)", "(\\w)\\1", "^APP (.)", "(c)$", "ab", "(?=(b))b(c)?"],
+  ),
+  order: fc.constantFrom("id", "one", "one, two", "url, one, srcuser", "one, one"),
+});
+
+it("whatever is chained, an event has the same fields the first time and the thousandth", () => {
+  let joined = 0;
+  fc.assert(
+    fc.property(
+      fc.array(link, { minLength: 1, maxLength: 4 }),
+      fc.array(
+        fc.string({ unit: fc.constantFrom(..."abcx "), maxLength: 8 }).map((text) => `APP ${text}`),
+        { minLength: 1, maxLength: 4 },
+      ),
+      (links, logs) => {
+        joined += expectSteady(chainOf(links), logs);
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(joined).toBeGreaterThan(60);
+});
