@@ -3,11 +3,12 @@
  * agent, with the same and the different fields that the rule asks for. It ends without success at an event too old, or
  * at one that a rule of the same or a higher level has used up.
  */
-import type { Bytes } from "../bytes.js";
+import { type Bytes, ownCopy } from "../bytes.js";
 import { type EngineEvent, READ_STATIC } from "../event.js";
 import { foldName } from "../field-names.js";
 import type { Correlation, Rule, SameField } from "../model.js";
-import type { EventMemory, Recorder, RememberedEvent } from "./event-list.js";
+import type { Compared, EventMemory, Recorder } from "./event-list.js";
+import { NOWHERE, type Place } from "./remembered-places.js";
 
 /** Previous events that an alert carries, at most. */
 const SHOWN_EVENTS = 11;
@@ -26,41 +27,43 @@ export interface Search extends Recorder {
 
 export function compileSearch(rule: Rule, correlation: Correlation, index: number): Search {
   const { frequency, timeframe, source, regex } = correlation;
-  const differs = compileDifference(correlation);
-  const comparesFields = differs !== null;
+  const difference = compileDifference(correlation);
   const ofAllEvents = source === "events";
 
   const run = (event: EngineEvent, context: SearchContext): boolean => {
-    const queue = context.memory.find(search, event);
-    if (queue === undefined) return false;
+    const { memory } = context;
+    let place = memory.newest(search, event);
+    if (place === NOWHERE) return false;
+    const compared = difference === null ? null : difference.of(event);
     let counted = 0;
-    let newest: RememberedEvent | null = null;
-    for (let age = 0; age < queue.length; age++) {
-      const earlier = queue.fromNewest(age);
-      if (event.time - earlier.time > timeframe) return false;
-      if (ofAllEvents && context.typeOf(earlier) !== context.typeOf(event)) continue;
-      if (differs !== null && !differs(earlier.whole!, event)) continue;
-      if (earlier.matched >= rule.level) return false;
-      const enough = counted >= frequency;
+    for (; place !== NOWHERE; place = memory.olderThan(place)) {
+      if (event.time - memory.timeOf(place) > timeframe) return false;
+      if (ofAllEvents && context.typeOf({ decoder: memory.decoderOf(place) }) !== context.typeOf(event)) continue;
+      if (difference !== null && !difference.isMet(memory.comparedOf(place)!, compared!)) continue;
+      if (memory.matchedOf(place) >= rule.level) return false;
+      const isEnough = counted >= frequency;
       // Searches by sid and group also show the event that completes the number.
-      if (!(enough && ofAllEvents) && counted < SHOWN_EVENTS && event.lastEvents[counted] === undefined) {
-        event.lastEvents.push(earlier.fullLog);
-      }
-      if (enough) {
+      if (counted < SHOWN_EVENTS && !(isEnough && ofAllEvents)) shown[counted] = place;
+      if (isEnough) {
         event.matched = rule.level;
-        if (newest !== null) newest.matched = rule.level;
+        if (counted > 0) memory.useUp(shown[0]!, rule.level);
+        const end = Math.min(ofAllEvents ? counted : counted + 1, SHOWN_EVENTS);
+        for (let at = event.lastEvents.length; at < end; at++) event.lastEvents.push(memory.fullLogOf(shown[at]!));
         return true;
       }
       counted++;
-      newest ??= earlier;
     }
     return false;
   };
   // A search by sid or group never looks at an if_matched_regex beside it.
   const accepts = (event: EngineEvent): boolean => !ofAllEvents || regex === null || regex.test(event.log);
-  const search: Search = { index, comparesFields, keyOf: compileKey(correlation), accepts, run };
+  const comparedOf = (event: EngineEvent) => (difference === null ? null : toBeKept(difference.of(event)));
+  const search: Search = { index, keyOf: compileKey(correlation), accepts, comparedOf, run };
   return search;
 }
+
+/** Of the search that runs: the earlier events that it has counted, newest first, as many as are shown. */
+const shown: Place[] = [];
 
 type FieldReader = (event: EngineEvent) => Bytes | null | undefined;
 
@@ -81,22 +84,33 @@ function compileKey({ globalFrequency, same, sameDynamic }: Correlation): Record
   };
 }
 
-type Differs = (earlier: EngineEvent, event: EngineEvent) => boolean;
+/** The fields that must be different. */
+interface Difference {
+  of(event: EngineEvent): Compared;
+  /** Have two events none of them in common? */
+  isMet(earlier: Compared, now: Compared): boolean;
+}
 
-/** True when an earlier event has none of the fields in common that must be different. Null where there are no such fields. */
-function compileDifference({ different, differentDynamic }: Correlation): Differs | null {
+/** Null where there are no such fields. */
+function compileDifference({ different, differentDynamic }: Correlation): Difference | null {
   if (different.length === 0 && differentDynamic.length === 0) return null;
   const readers = [...different.map(staticReader), ...differentDynamic.map(dynamicReader)];
   const dynamic = differentDynamic.length > 0;
-  return (earlier, event) => {
-    // Two events without any dynamic field are no different ones.
-    if (dynamic && event.names.size === 0 && earlier.names.size === 0) return false;
-    for (const read of readers) {
-      const value = read(event);
-      if (value !== null && value !== undefined && value === read(earlier)) return false;
-    }
-    return true;
+  return {
+    of: (event) => ({
+      hasFields: event.names.size > 0,
+      values: readers.map((read) => read(event) ?? null),
+    }),
+    isMet: (earlier, now) => {
+      // Two events without any dynamic field are no different ones.
+      if (dynamic && !now.hasFields && !earlier.hasFields) return false;
+      return now.values.every((value, at) => value === null || value !== earlier.values[at]);
+    },
   };
+}
+
+function toBeKept({ hasFields, values }: Compared): Compared {
+  return { hasFields, values: values.map((value) => value && ownCopy(value)) };
 }
 
 function dynamicReader(name: Bytes): FieldReader {

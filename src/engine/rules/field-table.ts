@@ -1,7 +1,7 @@
 /**
  * The dynamic fields that rules ask for, each at a place of its own, filled once per event.
  */
-import type { Bytes } from "../bytes.js";
+import { type Bytes, ownCopy } from "../bytes.js";
 import type { EngineEvent } from "../event.js";
 import type { FieldNames } from "../field-names.js";
 import { foldName } from "../field-names.js";
@@ -60,8 +60,7 @@ class ValueAnswers {
 
   #add(value: Bytes): Known {
     if (this.#known.size >= KEPT_VALUES) this.#known.clear();
-    // A slice would keep the whole log that it was cut from.
-    const own = Buffer.from(value, "latin1").toString("latin1");
+    const own = ownCopy(value);
     const known = { value: own, answers: new Uint8Array(this.#tests) };
     this.#known.set(own, known);
     return known;

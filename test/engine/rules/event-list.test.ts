@@ -1,8 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toBytes } from "../../../src/engine/bytes.js";
 import { EngineEvent } from "../../../src/engine/event.js";
-import type { Rule } from "../../../src/engine/model.js";
+import type { Decoder, Rule } from "../../../src/engine/model.js";
 import { predecode } from "../../../src/engine/predecoder.js";
-import { EventMemory, EventQueue, type Recorder } from "../../../src/engine/rules/event-list.js";
+import { EventMemory, type Recorder } from "../../../src/engine/rules/event-list.js";
+import { NOWHERE, type Place } from "../../../src/engine/rules/remembered-places.js";
 
 const once = { id: 1 } as Rule;
 const twice = { id: 2 } as Rule;
@@ -11,13 +14,13 @@ const never = { id: 3 } as Rule;
 /** Keeps apart by id, and takes nothing without one. */
 const recorder: Recorder = {
   index: 0,
-  comparesFields: false,
   keyOf: (event) => event.id,
   accepts: (event) => event.log !== "refused",
+  comparedOf: () => null,
 };
 
-function memoryOf(maxFrequency: number): EventMemory {
-  return new EventMemory(1, maxFrequency);
+function memoryOf(maxFrequency: number, recorders = 1): EventMemory {
+  return new EventMemory(recorders, maxFrequency);
 }
 
 function add(memory: EventMemory, added: EngineEvent): void {
@@ -32,7 +35,16 @@ function event(rule: Rule, time: number, id: string | null = "a", log = "x"): En
   return made;
 }
 
-describe("find", () => {
+/** Those that can count together with an event of this key, newest first. */
+function found(memory: EventMemory, key: string | null = "a", of: Recorder = recorder): Place[] {
+  const places: Place[] = [];
+  for (let place = memory.newest(of, event(once, 0, key)); place !== NOWHERE; place = memory.olderThan(place)) {
+    places.push(place);
+  }
+  return places;
+}
+
+describe("a search", () => {
   it("yields the accepted events of the same key, newest first", () => {
     const memory = memoryOf(100);
     for (const added of [
@@ -43,34 +55,95 @@ describe("find", () => {
       event(once, 5, "a", "refused"),
     ])
       add(memory, added);
-    const found = memory.find(recorder, event(once, 6, "a", "refused"))!;
-    expect(Array.from({ length: found.length }, (_, age) => found.fromNewest(age).time)).toEqual([3, 3, 1]);
-    expect(memory.find(recorder, event(once, 6, null))).toBeUndefined();
+    expect(found(memory).map((place) => memory.timeOf(place))).toEqual([3, 3, 1]);
+    expect(found(memory, "b").map((place) => memory.timeOf(place))).toEqual([2]);
+    expect(found(memory, "c")).toEqual([]);
+    expect(found(memory, null)).toEqual([]);
+  });
+
+  it("meets the events of its own rule only", () => {
+    const memory = memoryOf(100, 2);
+    const other: Recorder = { ...recorder, index: 1 };
+    memory.add(event(once, 1), [recorder]);
+    memory.add(event(once, 2), [other]);
+    memory.add(event(once, 3), [other, recorder]);
+    expect(found(memory).map((place) => memory.timeOf(place))).toEqual([3, 1]);
+    expect(found(memory, "a", other).map((place) => memory.timeOf(place))).toEqual([3, 2]);
   });
 });
 
 describe("of an earlier event", () => {
   it("is kept what searches ask for, and that a composite rule has used it up", () => {
     const memory = memoryOf(100);
-    const added = event(once, 7);
+    const decoder = { name: "d" } as Decoder;
+    const added = event(once, 7, "a", "x\xe9");
     added.matched = 5;
+    added.decoder = decoder;
     add(memory, added);
-    expect(memory.find(recorder, event(once, 8))!.fromNewest(0)).toMatchObject({
-      time: 7,
-      fullLog: "x",
-      decoder: null,
-      matched: 5,
-      whole: null,
-    });
+    const [place] = found(memory);
+    expect(memory.timeOf(place!)).toBe(7);
+    expect(memory.fullLogOf(place!)).toBe("x\xe9");
+    expect(memory.decoderOf(place!)).toBe(decoder);
+    expect(memory.matchedOf(place!)).toBe(5);
+    expect(memory.comparedOf(place!)).toBeNull();
   });
 
-  it("all is kept where a search compares fields", () => {
+  it("that it is used up shows in all lists", () => {
     const memory = memoryOf(100);
-    const comparing: Recorder = { ...recorder, comparesFields: true };
-    const added = event(once, 7);
-    memory.add(added, [recorder, comparing]);
-    expect(memory.find(recorder, event(once, 8))!.fromNewest(0).whole).toBe(added);
+    add(memory, event(twice, 1));
+    const [one, other] = found(memory);
+    memory.useUp(one!, 3);
+    expect([memory.matchedOf(one!), memory.matchedOf(other!)]).toEqual([3, 3]);
   });
+
+  it("is kept what the search compares", () => {
+    const memory = memoryOf(100);
+    const comparing: Recorder = { ...recorder, comparedOf: ({ id }) => ({ hasFields: false, values: [id] }) };
+    memory.add(event(once, 7), [recorder, comparing]);
+    expect(found(memory).map((place) => memory.comparedOf(place))).toEqual([{ hasFields: false, values: ["a"] }, null]);
+  });
+});
+
+it("a memory tells of each event what a list of objects would", () => {
+  const step = fc.record({
+    key: fc.constantFrom("a", "b", "c"),
+    log: fc
+      .oneof(
+        fc.string({ maxLength: 20 }),
+        fc.nat(20_000).map((length) => "l".repeat(length)),
+      )
+      .map(toBytes),
+    kept: fc.boolean(),
+    seconds: fc.constantFrom(0, 0, 1, 100),
+    many: fc.constantFrom(1, 1, 1, 3_000),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const memory = memoryOf(150);
+      let all: EngineEvent[] = [];
+      let time = 0;
+      for (const { key, log, kept, seconds, many } of steps) {
+        time += seconds;
+        for (let times = 0; times < many; times++) {
+          const added = event(kept ? once : never, time, key, many > 1 ? `${log.slice(0, 5)}${times}` : log);
+          add(memory, added);
+          all.push(added);
+          if (all.length > 8192) {
+            const stays = all.findIndex((each, index) => index >= 10 && time - each.time <= 150);
+            all = all.slice(stays);
+          }
+        }
+      }
+      for (const key of ["a", "b", "c"]) {
+        const expected = all.filter(({ rule, id }) => rule === once && id === key).reverse();
+        const places = found(memory, key);
+        expect(places.map((place) => memory.fullLogOf(place))).toEqual(expected.map(({ fullLog }) => fullLog));
+        expect(places.map((place) => memory.timeOf(place))).toEqual(expected.map((each) => each.time));
+      }
+      expect(memory.size).toBe(all.length);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 describe("eviction", () => {
@@ -79,8 +152,8 @@ describe("eviction", () => {
     for (let i = 0; i < 8192; i++) add(memory, event(i % 2 === 0 ? once : twice, 1000, i < 8 ? "old" : "a"));
     add(memory, event(once, 1000));
     expect(memory.size).toBe(8183);
-    expect(memory.find(recorder, event(once, 1000, "old"))).toBeUndefined();
-    expect(memory.find(recorder, event(once, 1000))!.length).toBe((8184 / 2) * 3 - 3 + 1);
+    expect(found(memory, "old")).toEqual([]);
+    expect(found(memory).length).toBe((8184 / 2) * 3 - 3 + 1);
   });
 
   it("and all that are older than the largest frequency has seconds", () => {
@@ -98,17 +171,6 @@ describe("eviction", () => {
       largest = Math.max(largest, memory.size);
     }
     expect(largest).toBe(8192);
-    expect(memory.find(recorder, event(once, 0))!.fromNewest(0).time).toBe(49_999);
+    expect(memory.timeOf(found(memory)[0]!)).toBe(49_999);
   });
-});
-
-it("a queue keeps its order while its front goes", () => {
-  const queue = new EventQueue<EngineEvent>();
-  for (let time = 0; time < 100; time++) {
-    queue.push(event(once, time));
-    if (time >= 3) queue.dropOldest();
-    expect(queue.oldest.time).toBe(Math.max(0, time - 2));
-    expect(queue.fromNewest(0).time).toBe(time);
-  }
-  expect(queue.length).toBe(3);
 });
