@@ -9,8 +9,8 @@ const STRING = '(?:[^"\\\\]|\\\\.)';
 // A piece takes the escape behind it along, so that a line of SQL is one piece.
 const record = auditRecord({
   quote: '\\\\"',
-  quoted: '[^"\\\\]{0,100}+\\\\[^"]|[^"\\\\]{1,100}+|\\\\"\\\\"',
-  plain: '[^,"\\\\]{0,100}+\\\\[^"]|[^,"\\\\]{1,100}+',
+  quoted: '[^"\\\\]{1,100}+(?:\\\\[^"])?+|\\\\[^"]|\\\\"\\\\"',
+  plain: '[^,"\\\\]{1,100}+(?:\\\\[^"])?+|\\\\[^"]',
 });
 
 /**
