@@ -5,7 +5,8 @@ import type { Decoder } from "../model.js";
 import { RememberedTexts } from "./remembered-texts.js";
 import { moveRows, rowOf } from "./rows.js";
 
-const FIRST_ROWS = 64;
+/** V8 keeps so small an array in its own heap, which is much cheaper to make: most sessions are short. */
+const FIRST_ROWS = 8;
 const NO_CHUNK = -1;
 
 /** By the event's number: they are numbered as they come. */
