@@ -9,14 +9,15 @@ const NEWLINE = 10;
 /** What was decided of a block. */
 export interface Outcome {
   /** What is to be printed, newlines included, in UTF-8. It stays as it is until a line of the next block is added. */
-  readonly text: Uint8Array;
+  readonly text: Uint8Array<ArrayBuffer>;
   readonly counts: Counts;
 }
 
 /** Collects what is said of the events of one block, as UTF-8 in memory that the next block uses again. */
 export class Page {
   readonly #print: Printer;
-  #bytes = Buffer.allocUnsafe(FIRST_SIZE);
+  // Of its own, so that it can be given away.
+  #bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #size = 0;
   #counts: Counts = noCounts();
 
@@ -42,10 +43,17 @@ export class Page {
     return outcome;
   }
 
+  /** The same for good: the page goes on in other memory. @param memory that may be used again, whole */
+  takeAway(memory: ArrayBuffer | null): Outcome {
+    const outcome = this.take();
+    this.#bytes = memory === null ? Buffer.allocUnsafeSlow(FIRST_SIZE) : Buffer.from(memory);
+    return outcome;
+  }
+
   #makeRoomFor(more: number): void {
     const needed = this.#size + more;
     if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(needed * 2);
+    const larger = Buffer.allocUnsafeSlow(needed * 2);
     this.#bytes.copy(larger, 0, 0, this.#size);
     this.#bytes = larger;
   }

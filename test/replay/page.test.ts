@@ -24,3 +24,24 @@ test("a page grows with what is written, whatever a character takes", () => {
   for (let event = 0; event < 3; event++) page.add(null);
   expect(Buffer.from(page.take().text).toString("utf8") === `${lines.join("\n")}\n`).toBe(true);
 });
+
+test("a page whose text is given away goes on in other memory", () => {
+  const page = pageOf("one", "two", "three", "four");
+  const memory = new ArrayBuffer(64);
+  const taken = [null, memory].map((other) => {
+    page.add(null);
+    return page.takeAway(other);
+  });
+  page.add(null);
+  const { text } = page.takeAway(null);
+  expect(text.buffer).toBe(memory);
+  expect([...taken.map((outcome) => outcome.text), text].map((each) => Buffer.from(each).toString("utf8"))).toEqual([
+    "one\n",
+    "two\n",
+    "three\n",
+  ]);
+  // Nothing else of the process stands in the memory of what was given away.
+  expect(structuredClone(text, { transfer: [text.buffer] }).length).toBe(6);
+  page.add(null);
+  expect(Buffer.from(page.take().text).toString("utf8")).toBe("four\n");
+});

@@ -28,13 +28,20 @@ export interface BlockMessage {
   readonly linesBefore: number;
   /** Time of the stream's first event. */
   readonly startedAt: number;
+  /** Of an outcome that has been handed over: what new memory costs is in the pages that the system has to clear. */
+  readonly memory: ArrayBuffer | null;
 }
 
 export type ToWorker = BlockMessage | { readonly kind: "end" };
 
 export type FromWorker =
   | { readonly kind: "ready"; readonly loaded: boolean; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly kind: "outcome"; readonly index: number; readonly text: Uint8Array; readonly counts: Counts }
+  | {
+      readonly kind: "outcome";
+      readonly index: number;
+      readonly text: Uint8Array<ArrayBuffer>;
+      readonly counts: Counts;
+    }
   | { readonly kind: "ended"; readonly expensive: readonly ExpensivePattern[] };
 
 /** What a block that another worker decided has left behind. */

@@ -23,6 +23,8 @@ export class WorkerPool implements Decider {
   readonly #workers: readonly Worker[];
   readonly #sink: OutcomeSink;
   readonly #outcomes = new Map<number, Outcome>();
+  /** Memory of outcomes that have been handed over, by worker. */
+  readonly #memory: readonly ArrayBuffer[][];
   /** Blocks given out, and those whose outcome has been handed over. */
   #given = 0;
   #done = 0;
@@ -35,6 +37,7 @@ export class WorkerPool implements Decider {
   private constructor(workers: readonly Worker[], sink: OutcomeSink) {
     this.#workers = workers;
     this.#sink = sink;
+    this.#memory = workers.map(() => []);
     for (const worker of workers) {
       worker.on("message", (message: FromWorker) => this.#take(message));
       worker.on("error", (error) => this.#fail(error));
@@ -67,7 +70,9 @@ export class WorkerPool implements Decider {
   async decide({ block, location, times }: TimedBlock): Promise<void> {
     if (block.length === 0) return;
     if (this.#given === 0) this.#startedAt = times[0]!;
+    const turn = this.#given % this.#workers.length;
     const bytes = ownMemory(block.bytes);
+    const memory = this.#memory[turn]!.pop() ?? null;
     const message: BlockMessage = {
       kind: "block",
       index: this.#given,
@@ -77,11 +82,13 @@ export class WorkerPool implements Decider {
       times,
       linesBefore: this.#lines,
       startedAt: this.#startedAt,
+      memory,
     };
-    this.#workers[this.#given % this.#workers.length]!.postMessage(message, [
+    this.#workers[turn]!.postMessage(message, [
       bytes.buffer,
       times.buffer,
       block.ends.buffer,
+      ...(memory === null ? [] : [memory]),
     ]);
     this.#given++;
     this.#lines += block.length;
@@ -121,6 +128,7 @@ export class WorkerPool implements Decider {
     for (let next = this.#outcomes.get(this.#done); next; next = this.#outcomes.get(this.#done)) {
       this.#outcomes.delete(this.#done);
       await this.#sink(next);
+      this.#memory[this.#done % this.#workers.length]!.push(next.text.buffer);
       this.#done++;
       this.#wake();
     }

@@ -1,6 +1,6 @@
 /**
- * A worker of a replay. Blocks go to the workers in turn; each guesses at its own whenever it has one, settles it when
- * all blocks before are settled, and tells the others what it has left behind. See `engine/replicas`.
+ * A worker of a replay. Blocks go to the workers in turn; each guesses at its own, one at a time, settles it when all blocks
+ * before are settled, and tells the others what it has left behind. See `engine/replicas`.
  */
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import { type Bytes, toBytes } from "../../engine/bytes.js";
@@ -31,8 +31,13 @@ const patrol = new ExpensePatrol(ruleset);
 let replica: Replica | null = null;
 /** Blocks that are settled, here or elsewhere. */
 let settled = 0;
-const guessed: GuessedBlock[] = [];
+/** One at most: what was guessed is many objects, and the longer they wait the dearer they become. */
+let guessed: GuessedBlock | null = null;
+/** Blocks that are not guessed at yet. */
+const waiting: BlockMessage[] = [];
 const effects = new Map<number, EffectsMessage>();
+/** For what is to be printed. */
+const memory: ArrayBuffer[] = [];
 
 function replicaFrom(startedAt: number): Replica {
   replica ??= new Replica(ruleset!, startedAt, { hostname: options.hostname });
@@ -65,20 +70,25 @@ function settle({ index, location, startedAt, events }: GuessedBlock): void {
   const message: EffectsMessage = { index, location, startedAt, effects: copy.takeEffects() };
   for (const other of others) other.postMessage(message);
   for (const each of processed) page.add(each);
-  const { text, counts } = page.take();
-  const bytes = new Uint8Array(text);
-  tell({ kind: "outcome", index, text: bytes, counts }, [bytes.buffer]);
+  const { text, counts } = page.takeAway(memory.pop() ?? null);
+  tell({ kind: "outcome", index, text, counts }, [text.buffer]);
 }
 
 function goOn(): void {
   for (;;) {
     const theirs = effects.get(settled);
-    if (theirs) {
-      effects.delete(settled);
+    if (theirs !== undefined) {
+      effects.delete(settled++);
       replicaFrom(theirs.startedAt).apply(theirs.effects, theirs.location);
-    } else if (guessed[0]?.index === settled) settle(guessed.shift()!);
-    else return;
-    settled++;
+    } else if (guessed === null) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      guessed = guess(next);
+    } else if (guessed.index === settled) {
+      settle(guessed);
+      settled++;
+      guessed = null;
+    } else return;
   }
 }
 
@@ -91,7 +101,8 @@ for (const other of others) {
 
 parentPort!.on("message", (message: ToWorker) => {
   if (message.kind === "block") {
-    guessed.push(guess(message));
+    waiting.push(message);
+    if (message.memory !== null) memory.push(message.memory);
     goOn();
     return;
   }
