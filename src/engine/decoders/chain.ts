@@ -14,15 +14,15 @@ const MET_OFTEN = 1_000;
 /** Regexes of which a set has a number. */
 const MOST_JOINED = 30;
 /** With more sets than this, no further ones are joined. */
-const MOST_SETS = 100;
+const MOST_SETS = 32;
 
 export class Chain {
   readonly attempts: Attempts;
   /** Dynamic fields that it gives at most. */
   readonly mostFields: number;
   readonly #steps: readonly DecoderStep[];
-  /** By set of regexes, one bit each: how often it was met, or what it was joined to; null where it cannot be. */
-  readonly #sets: Map<number, number | JoinedFields | null> | null;
+  /** By set of regexes, one bit each: how often it was met, or what it was joined to. Null where none can be. */
+  readonly #sets: Map<number, number | JoinedFields> | null;
 
   /** @param siblings among which they stand @param indexes where */
   constructor(siblings: readonly DecoderStep[], indexes: readonly number[]) {
@@ -44,17 +44,17 @@ export class Chain {
     return this.#sets === null ? null : (this.#joined(this.#sets)?.fill(event) ?? null);
   }
 
-  /** Of those that are not ruled out; null as long as that does not pay, and where it cannot be. */
-  #joined(sets: Map<number, number | JoinedFields | null>): JoinedFields | null {
+  /** Of those that are not ruled out; null as long as there is none. */
+  #joined(sets: Map<number, number | JoinedFields>): JoinedFields | null {
     const set = this.#notRuledOut();
-    const known = sets.get(set) ?? 0;
+    const known = sets.get(set);
     if (typeof known === "object") return known;
-    if (known < MET_OFTEN) {
-      if (known > 0 || sets.size < MOST_SETS) sets.set(set, known + 1);
-      return null;
-    }
-    const joined = JoinedFields.of(this.#steps.filter((_step, each) => (set & (1 << each)) !== 0));
-    sets.set(set, joined);
+    if (known === undefined && sets.size >= MOST_SETS) return null;
+    const met = (known ?? 0) + 1;
+    const joined =
+      met > MET_OFTEN ? JoinedFields.of(this.#steps.filter((_step, each) => (set & (1 << each)) !== 0)) : null;
+    // A pattern that has no translation may have one by the time the set was met as often again.
+    sets.set(set, joined ?? met % (MET_OFTEN + 1));
     return joined;
   }
 

@@ -110,7 +110,8 @@ export class DecodingPhase {
         return;
       }
       const from = decoder.prematchOffset === "after_parent" ? parentEnd : 0;
-      // What captures nothing leaves the captures as they are, however often it matches.
+      // Matched again, it would find the same; and as it captures nothing, nor has a child before it, it would leave the
+      // captures as they are.
       const isKnown = repeatsParent && prematched?.groups.length === 0;
       const match = isKnown ? prematched : this.#match(decoder.prematch, event.log, from);
       if (match === null) continue;
@@ -132,6 +133,7 @@ export class DecodingPhase {
     const chain = steps[first]!.chain(steps, first);
     if (this.#captures.length === 0 && chain.mostFields < this.#ruleset.orderSize) {
       const captured = chain.fillAtOnce(event);
+      // They are empty anyhow: this says that they were touched, to a replica that does not know what was left for them.
       if (captured) this.#captures = NO_CAPTURES;
       if (captured !== null) return;
     }

@@ -44,7 +44,7 @@ export class DecoderStep {
 
 function asksTheSame({ prematch, prematchOffset }: Decoder, parent: Decoder): boolean {
   return (
-    prematch?.dialect === "pcre2" &&
+    prematch !== null &&
     prematchOffset === "none" &&
     prematch.dialect === parent.prematch?.dialect &&
     prematch.pattern === parent.prematch.pattern

@@ -6,7 +6,10 @@ import type { OrderField } from "../model.js";
 import { Joined } from "../regex/pcre2/joined.js";
 import type { DecoderStep } from "./decoder-step.js";
 
-/** Captures of events that have the same ones set, but for some that are empty in front of others. */
+/**
+ * The fields of events of which each regex has set the same group last: the groups in front of it are fields too, set or
+ * not.
+ */
 interface Layout {
   readonly names: FieldNames;
   /** Of each name the indexes in what was found, `width` of them: the first that is set is its value. */
@@ -32,6 +35,8 @@ export class JoinedFields {
   /** Most indexes of a group. */
   readonly #width: number;
   readonly #layouts = new Map<number, Layout>();
+  /** Where the names of the layouts begin. */
+  #noNames = noNames();
 
   /** Null where they cannot be joined. @param steps with regexes that look at the whole log, in order */
   static of(steps: readonly DecoderStep[]): JoinedFields | null {
@@ -60,7 +65,7 @@ export class JoinedFields {
     const found = this.#joined.find(log);
     const number = this.#numberOf(found);
     if (number === 0) return false;
-    const { names, values, statics, staticValues } = this.#layouts.get(number) ?? this.#addLayout(number);
+    const { names, values, statics, staticValues } = this.#layout(number);
     const width = this.#width;
     event.names = names;
     for (let at = 0; at < values.length; at += width) event.values.push(textOf(found, values, at, at + width));
@@ -85,6 +90,15 @@ export class JoinedFields {
     return number;
   }
 
+  #layout(number: number): Layout {
+    // When all lists of names are forgotten, layouts would keep those that there were.
+    if (this.#noNames !== noNames()) {
+      this.#layouts.clear();
+      this.#noNames = noNames();
+    }
+    return this.#layouts.get(number) ?? this.#addLayout(number);
+  }
+
   #addLayout(number: number): Layout {
     if (this.#layouts.size >= REMEMBERED_LAYOUTS) this.#layouts.clear();
     const layout = this.#makeLayout(number);
@@ -100,7 +114,7 @@ export class JoinedFields {
       highest[at] = rest % radix;
       rest = Math.floor(rest / radix);
     }
-    let names = noNames();
+    let names = this.#noNames;
     const values: number[] = [];
     const statics: Layout["statics"][number][] = [];
     const staticValues: number[] = [];

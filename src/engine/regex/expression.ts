@@ -1,5 +1,5 @@
 import type { Bytes } from "../bytes.js";
-import type { Translation } from "./pcre2/regexp-translator.js";
+import type { Translation } from "./translation.js";
 
 /** The regex dialects of the real engine. */
 export type Dialect = "osregex" | "osmatch" | "pcre2";

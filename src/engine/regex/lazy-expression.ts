@@ -4,7 +4,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import type { Dialect, Effort, Expression, MatchResult, Needs } from "./expression.js";
-import type { Translation } from "./pcre2/regexp-translator.js";
+import type { Translation } from "./translation.js";
 
 /** What can be done with a pattern once it is ready. */
 export interface Matcher {

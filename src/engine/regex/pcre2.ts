@@ -11,10 +11,10 @@ import { otherCase } from "./pcre2/char-set.js";
 import { forgetAnswers, knownAnswer, rememberAnswer } from "./pcre2/known-answers.js";
 import { Machine } from "./pcre2/machine.js";
 import { type Program, prepareProgram } from "./pcre2/program.js";
-import type { Translation } from "./pcre2/regexp-translator.js";
 import { search } from "./pcre2/search.js";
 import { type Translated, translate, translateWords } from "./pcre2/translated.js";
 import { compileUnicode, UNICODE_START } from "./pcre2/unicode.js";
+import type { Translation } from "./translation.js";
 
 /**
  * Bytes that the matching machine searches for a pattern before what makes matching cheap is made, which is dear: most

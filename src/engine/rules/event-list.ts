@@ -63,7 +63,7 @@ export class EventMemory {
   newest(recorder: Recorder, event: EngineEvent): Place {
     const list = this.#lists[recorder.index];
     const key = list === undefined ? null : recorder.keyOf(event);
-    return key === null ? NOWHERE : list!.of(key, this.#places.oldest);
+    return key === null ? NOWHERE : list!.of(key);
   }
 
   /** The next older one. */
@@ -115,13 +115,12 @@ export class EventMemory {
       if (!isKept) events.keep(event);
       isKept = true;
       const list = this.#listOf(recorder);
-      const { oldest } = places;
-      list.set(key, places.add(number, list.of(key, oldest), recorder.comparedOf(event)), oldest);
+      list.set(key, places.add(number, list.of(key), recorder.comparedOf(event)));
     }
   }
 
   #listOf({ index }: Recorder): NewestPlaces {
-    this.#lists[index] ??= new NewestPlaces();
+    this.#lists[index] ??= new NewestPlaces(this.#places);
     return this.#lists[index];
   }
 

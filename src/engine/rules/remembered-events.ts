@@ -3,11 +3,7 @@ import type { Bytes } from "../bytes.js";
 import type { EngineEvent } from "../event.js";
 import type { Decoder } from "../model.js";
 import { RememberedTexts } from "./remembered-texts.js";
-import { moveRows, rowOf } from "./rows.js";
-
-/** V8 keeps so small an array in its own heap, which is much cheaper to make: most sessions are short. */
-const FIRST_ROWS = 8;
-const NO_CHUNK = -1;
+import { FIRST_ROWS, moveRows, rowOf } from "./rows.js";
 
 /** By the event's number: they are numbered as they come. */
 export class RememberedEvents {
@@ -27,9 +23,7 @@ export class RememberedEvents {
   /** Of one that is not kept as well, nothing but its time will be asked. */
   add(time: number): void {
     if (this.next - this.oldest === this.#times.length) this.#grow();
-    const row = rowOf(this.next++, this.#times);
-    this.#times[row] = time;
-    this.#chunks[row] = NO_CHUNK;
+    this.#times[rowOf(this.next++, this.#times)] = time;
   }
 
   /** The one that was added last. */
@@ -43,8 +37,8 @@ export class RememberedEvents {
   }
 
   dropOldest(): void {
-    const chunk = this.#chunks[rowOf(this.oldest++, this.#times)]!;
-    if (chunk !== NO_CHUNK) this.#texts.forgetBefore(chunk);
+    // Of an event that was not kept this is the chunk of an older one, or 0: of those everything is forgotten already.
+    this.#texts.forgetBefore(this.#chunks[rowOf(this.oldest++, this.#times)]!);
   }
 
   timeOf(event: number): number {

@@ -1,14 +1,11 @@
 /** The lists that composite rules search, newest first: of each of their places which event it is of, and which is older. */
 import type { Bytes } from "../bytes.js";
 import type { Compared } from "./event-list.js";
-import { moveRows, rowOf } from "./rows.js";
+import { FIRST_ROWS, moveRows, rowOf } from "./rows.js";
 
 /** Where an event stands in a list: places are numbered as they come. */
 export type Place = number;
 export const NOWHERE: Place = -1;
-
-/** V8 keeps so small an array in its own heap, which is much cheaper to make: most sessions are short. */
-const FIRST_ROWS = 8;
 
 /** The places of all lists. */
 export class RememberedPlaces {
@@ -68,18 +65,28 @@ const SWEPT_FIRST = 64;
 
 /** Where the lists of one recorder begin, by key. */
 export class NewestPlaces {
+  readonly #places: Pick<RememberedPlaces, "oldest">;
   readonly #newest = new Map<Bytes, Place>();
   #sweptAt = SWEPT_FIRST;
 
-  /** @param oldest that is remembered */
-  of(key: Bytes, oldest: Place): Place {
-    const place = this.#newest.get(key);
-    return place === undefined || place < oldest ? NOWHERE : place;
+  /** @param places that its lists are of */
+  constructor(places: Pick<RememberedPlaces, "oldest">) {
+    this.#places = places;
   }
 
-  set(key: Bytes, place: Place, oldest: Place): void {
+  get size(): number {
+    return this.#newest.size;
+  }
+
+  of(key: Bytes): Place {
+    const place = this.#newest.get(key);
+    return place === undefined || place < this.#places.oldest ? NOWHERE : place;
+  }
+
+  set(key: Bytes, place: Place): void {
     this.#newest.set(key, place);
     if (this.#newest.size < this.#sweptAt) return;
+    const { oldest } = this.#places;
     for (const [each, newest] of this.#newest) if (newest < oldest) this.#newest.delete(each);
     this.#sweptAt = Math.max(SWEPT_FIRST, 2 * this.#newest.size);
   }

@@ -1,5 +1,8 @@
 /** Arrays whose rows are used again: what is numbered on and on stands in them by the remainder of its number. */
 
+/** V8 keeps so small an array in its own heap, which is much cheaper to make: most sessions are short. */
+export const FIRST_ROWS = 8;
+
 interface Rows<Value> {
   readonly length: number;
   [row: number]: Value;

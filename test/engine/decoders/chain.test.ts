@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { JoinedFields } from "../../../src/engine/decoders/joined-fields.js";
+import { noNames } from "../../../src/engine/field-names.js";
 import type { Ruleset } from "../../../src/engine/model.js";
 import { createSession } from "../../../src/engine.js";
 import { rulesetOf } from "../rulesets.js";
@@ -111,6 +112,56 @@ describe("a chain is asked one by one", () => {
     expect(expectSteady({ ...ruleset, orderSize: 3 }, ["APP word=abc a-b"])).toBe(1);
     expect(expectSteady({ ...ruleset, orderSize: 2 }, ["APP word=abc a-b"])).toBe(0);
   });
+});
+
+it("more regexes than a set has bits for are asked one by one", () => {
+  const links = (count: number) =>
+    Array.from({ length: count }, (_, at): Link => ({ regex: `key${at}=(\\w)`, order: `f${at}` }));
+  const log = `APP ${Array.from({ length: 33 }, (_, at) => `key${at}=${at % 10}`).join(" ")}`;
+  expect(expectSteady(chainOf(links(30)), [log])).toBe(1);
+  expect(expectSteady(chainOf(links(33)), [log, "APP key0=a", "APP key32=b", "APP key1=c"])).toBe(0);
+});
+
+it("so are regexes whose groups can be set in too many ways", () => {
+  const regex = "(a)(b)?(c)?(d)?(e)?(f)?(g)?(h)?";
+  const links = (count: number) => Array.from({ length: count }, (): Link => ({ regex, order: "one, two" }));
+  expect(expectSteady(chainOf(links(9)), ["APP abc"])).toBe(1);
+  expect(expectSteady(chainOf(links(10)), ["APP abc"])).toBe(0);
+});
+
+it("of many different sets some are never joined", () => {
+  const words = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot"];
+  const ruleset = chainOf(words.map((word) => ({ regex: `${word}=(\\w)`, order: word })));
+  const logs = Array.from({ length: 2 ** words.length }, (_, set) =>
+    ["APP", ...words.map((word, at) => `${(set & (1 << at)) === 0 ? "none" : word}=x`)].join(" "),
+  );
+  expect(expectSteady(ruleset, logs)).toBe(32);
+});
+
+it("regexes that have no translation yet are joined later", () => {
+  const session = createSession(chainOf([{ regex: "x(\\w)", order: "one" }]));
+  const events = (count: number) => {
+    for (let at = 0; at < count; at++) session.run("APP xa", "stdin", 1, true);
+    return fills;
+  };
+  // Six bytes a time: the matching machine has searched too little for the first thousand.
+  expect(events(1_300)).toBe(0);
+  expect(events(1_300)).toBeGreaterThan(500);
+});
+
+it("names that are forgotten are not kept by what was joined", () => {
+  const ruleset = chainOf([WORD, PAIR]);
+  const session = createSession(ruleset);
+  const decide = () => session.process({ event: "APP word=abc a-b", at: 1 });
+  const first = decide();
+  for (let at = 0; at < OFTEN; at++) session.run("APP word=abc a-b", "stdin", 1, true);
+  const none = noNames();
+  const event = () => session.run("APP word=abc a-b", "stdin", 1, true)!.event;
+  const before = event().names;
+  for (let name = 0; noNames() === none; name++) none.with(`name${name}`);
+  expect(decide()).toEqual(first);
+  expect(event().names).not.toBe(before);
+  expect(event().names).toBe(event().names);
 });
 
 const link = fc.record({

@@ -73,6 +73,15 @@ describe("a child's prematch that says what its parent's does", () => {
     expect(decode(tree("^APP: ", own, regex), "APP: APP: two")).toMatchObject({ parent: "app", id: "two" });
   });
 
+  it("is asked again where it is of another kind", () => {
+    const decoders = (own: string) => `
+      <decoder name="app"><prematch type="osregex">^\\w+</prematch></decoder>
+      <decoder name="c"><parent>app</parent><prematch${own}>^\\w+</prematch>
+        <regex type="pcre2" offset="after_prematch">^(\\S+)</regex><order>id</order></decoder>`;
+    expect(decode(decoders(' type="osregex"'), "one-two=x")).toMatchObject({ id: "x" });
+    expect(decode(decoders(' type="pcre2"'), "one-two=x")).toMatchObject({ id: "-two=x" });
+  });
+
   it("captures again what an osregex in between has emptied", () => {
     const regex = '<regex type="pcre2">one</regex>';
     expect(decode(tree("^(APP): ", ">^(APP): ", regex), "APP: one")).toMatchObject({ parent: "app", id: "APP" });

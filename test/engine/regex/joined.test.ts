@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Joined } from "../../../src/engine/regex/pcre2/joined.js";
-import type { Translation } from "../../../src/engine/regex/pcre2/regexp-translator.js";
 import { compilePcre2 } from "../../../src/engine/regex/pcre2.js";
+import type { Translation } from "../../../src/engine/regex/translation.js";
 import { pattern, subject } from "./patterns.js";
 
 const AT_ONCE = { ruledOut: 0, translated: 0 };
@@ -77,9 +77,13 @@ describe("of several patterns", () => {
   });
 
   test("all have to be for the subject", () => {
-    const short = translationOf("(a.*b.*c.*d.*)x")!;
-    const joined = new Joined([translationOf("(a)")!, short]);
-    expect(joined.isFor("a".repeat(short.longest))).toBe(true);
-    expect(joined.isFor("a".repeat(short.longest + 1))).toBe(false);
+    const any = translationOf("(a)")!;
+    const only = (scope: Partial<Translation>) => new Joined([any, { ...any, ...scope }, any]);
+    expect(only({ longest: 3 }).isFor("aaa")).toBe(true);
+    expect(only({ longest: 3 }).isFor("aaaa")).toBe(false);
+    expect(only({ absent: ["/*"] }).isFor("a*/")).toBe(true);
+    expect(only({ absent: ["/*"] }).isFor("a/*")).toBe(false);
+    expect(only({ rare: [["xy", "z"]] }).isFor("xyaz")).toBe(true);
+    expect(only({ rare: [["xy", "z"]] }).isFor("xyazxy")).toBe(false);
   });
 });

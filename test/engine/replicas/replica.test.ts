@@ -138,6 +138,27 @@ describe("copies of a session that share the work", () => {
     );
   });
 
+  test("leave captures for the next event where regexes that are asked as one capture nothing", () => {
+    const { ruleset } = loadRuleset({
+      decoders: [{ name: "d.xml", text: DECODERS }],
+      rules: [{ name: "r.xml", text: RULES }],
+    });
+    const messages = [
+      ...Array<string>(1_200).fill("T nothing"),
+      "Ma",
+      "T nothing",
+      "La",
+      "Mb",
+      "T x=1 a=f i=1 u=",
+      "La",
+    ];
+    const events = messages.map((message): Event => ({ message, location: "l", time: 1_700_000_000 }));
+    const expected = oneSession(ruleset!, events);
+    const urls = [expected[1_202]!, expected[1_205]!].map((decision) => JSON.parse(decision).fields.url);
+    expect(urls).toEqual(["a", undefined]);
+    for (const size of [1, 2, 100]) expect(copies(ruleset!, events, 2, [size])).toEqual(expected);
+  });
+
   test("decide the project's own fixtures as one does", async () => {
     const { ruleset } = await readGenerated("generated");
     const clock = new EventClock();

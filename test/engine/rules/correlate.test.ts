@@ -40,6 +40,47 @@ describe("frequency", () => {
   });
 });
 
+describe("what is shown", () => {
+  const TWICE = 'frequency="2" timeframe="60"';
+  const shown = (rules: string, ...events: [string, number?][]) =>
+    decide({ decoders: DECODERS, rules: BASE + rules }, ...events).map(({ rule, previous_events }) => [
+      rule!.id,
+      previous_events?.length ?? 0,
+    ]);
+
+  it("are eleven events at most", () => {
+    const found = (frequency: number) =>
+      shown(composite(BY_SID, `frequency="${frequency}" timeframe="60"`), ...repeat(frequency)).at(-1);
+    expect(found(11)).toEqual(["200", 10]);
+    expect(found(12)).toEqual(["200", 11]);
+    expect(found(14)).toEqual(["200", 11]);
+  });
+
+  it("by regex is one less than by sid: the event that completes the number is not", () => {
+    const regex = composite("<if_sid>100</if_sid><if_matched_regex>APP</if_matched_regex>", TWICE);
+    expect(shown(regex, ["APP: 1", 1], ["APP: 2", 2])).toEqual([
+      ["100", 0],
+      ["200", 0],
+    ]);
+    expect(shown(composite(BY_SID, TWICE), ["APP: 1", 1], ["APP: 2", 2]).at(-1)).toEqual(["200", 1]);
+  });
+
+  it("by a composite rule below another is shown once", () => {
+    const below = `<rule id="300" level="10" ${TWICE}><if_sid>200</if_sid><if_matched_sid>100</if_matched_sid><description>below</description></rule>`;
+    const rules = composite(BY_SID, TWICE) + below;
+    expect(shown(rules, ["APP: 1", 1], ["APP: 2", 2])).toEqual([
+      ["100", 0],
+      ["300", 1],
+    ]);
+  });
+});
+
+it("a rule that asks for no earlier event but one uses up none before it", () => {
+  const rules = composite(`${BY_SID}<different_id />`, 'frequency="2" timeframe="60"');
+  const ids = [1, 2, 2, 3].map((id): [string] => [`APP: id=${id}`]);
+  expect(match(rules, ...ids)).toEqual(["100", "200", "200", "200"]);
+});
+
 describe("fields", () => {
   it("same and different", () => {
     const same = composite(`${BY_SID}<same_id />`, 'frequency="2" timeframe="60"');
@@ -64,6 +105,26 @@ describe("fields", () => {
     ]);
     const different = composite(`${BY_SID}<different_field>key</different_field>`, 'frequency="2" timeframe="60"');
     expect(match(different, ["APP: x"], ["APP: y"], ["APP: key=1"])).toEqual(["100", "100", "200"]);
+    expect(match(different, ["APP: key=1"], ["APP: x"])).toEqual(["100", "200"]);
+  });
+
+  it("that are empty are the same", () => {
+    const child = (order: string) =>
+      `<decoder name="c"><parent>app</parent><regex type="pcre2">id=(\\d*)</regex><order>${order}</order></decoder>`;
+    const run = (order: string, field: string) =>
+      ruleIds(
+        decide(
+          {
+            decoders: `<decoder name="app"><prematch>^APP: </prematch></decoder>${child(order)}`,
+            rules: BASE + composite(`${BY_SID}${field}`, 'frequency="2" timeframe="60"'),
+          },
+          ["APP: id= a"],
+          ["APP: id= b"],
+          ["APP: id=1"],
+        ),
+      );
+    expect(run("id", "<different_id />")).toEqual(["100", "100", "200"]);
+    expect(run("key", "<different_field>key</different_field>")).toEqual(["100", "100", "200"]);
   });
 });
 

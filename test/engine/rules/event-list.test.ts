@@ -5,7 +5,8 @@ import { EngineEvent } from "../../../src/engine/event.js";
 import type { Decoder, Rule } from "../../../src/engine/model.js";
 import { predecode } from "../../../src/engine/predecoder.js";
 import { EventMemory, type Recorder } from "../../../src/engine/rules/event-list.js";
-import { NOWHERE, type Place } from "../../../src/engine/rules/remembered-places.js";
+import { NewestPlaces, NOWHERE, type Place, RememberedPlaces } from "../../../src/engine/rules/remembered-places.js";
+import { RememberedTexts } from "../../../src/engine/rules/remembered-texts.js";
 
 const once = { id: 1 } as Rule;
 const twice = { id: 2 } as Rule;
@@ -173,4 +174,48 @@ describe("eviction", () => {
     expect(largest).toBe(8192);
     expect(memory.timeOf(found(memory)[0]!)).toBe(49_999);
   });
+});
+
+describe("lists", () => {
+  it("are forgotten with their last event, and no other", () => {
+    const places = new RememberedPlaces();
+    const lists = new NewestPlaces(places);
+    for (let event = 0; event < 1_000; event++) {
+      places.forgetBefore(event - 10);
+      lists.set(`${event}`, places.add(event, NOWHERE, null));
+      const found = Array.from({ length: event + 1 }, (_, each) => lists.of(`${each}`));
+      expect(found.findIndex((place) => place !== NOWHERE)).toBe(Math.max(0, event - 10));
+      expect(found.slice(-11)).not.toContain(NOWHERE);
+    }
+    // Twice as many as live, and as many as are there before the first look.
+    expect(lists.size).toBeLessThan(150);
+  });
+
+  it("keep what is compared while they grow, wherever in their rows they have come to", () => {
+    const places = new RememberedPlaces();
+    const compared = (event: number) => ({ hasFields: true, values: [`${event}`] });
+    for (let event = 0; event < 500; event++) {
+      // At first as many as there are rows, so that the oldest is not in the first of them; then all of them.
+      if (event < 20) places.forgetBefore(event - 5);
+      places.add(event, NOWHERE, compared(event));
+    }
+    for (let place = places.oldest; place < 500; place++) expect(places.comparedOf(place)).toEqual(compared(place));
+  });
+});
+
+it("texts keep apart, however many chunks are forgotten and used again", () => {
+  const texts = new RememberedTexts();
+  const kept: { text: string; chunk: number; start: number }[] = [];
+  let oldest = 0;
+  for (let number = 0; number < 400; number++) {
+    // Now one is forgotten, now many, now none.
+    const text = `${number}`.padEnd(1 + ((number * 7919) % 30_000), "abc");
+    const start = texts.add(text);
+    kept.push({ text, chunk: texts.chunk, start });
+    if (number % 50 < 25) oldest = Math.max(oldest, kept.length - 10);
+    texts.forgetBefore(kept[oldest]!.chunk);
+    for (const { text, chunk, start } of kept.slice(oldest)) {
+      expect(texts.text(chunk, start, text.length) === text).toBe(true);
+    }
+  }
 });

@@ -3,7 +3,7 @@
  * of the subject's first byte, so that none knows of the others.
  */
 import type { Bytes } from "../../bytes.js";
-import type { Translation } from "./regexp-translator.js";
+import type { Translation } from "../translation.js";
 import { Scope } from "./scope.js";
 
 export class Joined {
@@ -21,7 +21,7 @@ export class Joined {
       const before = written;
       groups.push(each.groups.map((indexes) => indexes.map((index) => index + before)));
       source += `(?:(?=${each.anchored ? "" : "[^]*?"}(?:${withReferencesBehind(each.source, before)}))|)`;
-      written += each.written;
+      written += each.groupCount;
     }
     this.groups = groups;
     this.#scope = new Scope(translations);

@@ -1,5 +1,6 @@
 /** Code for the matching machine: instructions as integers, character sets in one table, and where matches may start. */
 import type { Bytes } from "../../bytes.js";
+import type { Translation } from "../translation.js";
 import { assertedFirst, isAnchored, isLineStart } from "./anchoring.js";
 import { autoPossess } from "./auto-possess.js";
 import { type CharSet, otherCase } from "./char-set.js";
@@ -13,7 +14,7 @@ import { findCapture, minLength } from "./min-length.js";
 import * as op from "./operations.js";
 import { Parser } from "./parser.js";
 import { literalBeginning, type PlainWords, plainWords } from "./plain-words.js";
-import { type Translation, translate } from "./regexp-translator.js";
+import { translate } from "./regexp-translator.js";
 import { type RequiredText, requiredText } from "./required-text.js";
 import { startSet } from "./start-set.js";
 import { readStartSettings, withHeapLimit } from "./start-settings.js";

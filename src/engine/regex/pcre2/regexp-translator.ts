@@ -8,6 +8,7 @@
  */
 import type { Bytes } from "../../bytes.js";
 import { byteSource } from "../regexp-source.js";
+import type { Translation } from "../translation.js";
 import { disjoint, otherCase } from "./char-set.js";
 import {
   type Cost,
@@ -37,22 +38,6 @@ import {
   type RepeatNode,
   UNLIMITED,
 } from "./syntax.js";
-
-export interface Translation {
-  readonly source: string;
-  /** It can match at a subject's first byte only. */
-  readonly anchored: boolean;
-  /** Number of groups in the source. */
-  readonly written: number;
-  /** Indexes in a RegExp's result of each group, by number from 1: at most one of them is set. */
-  readonly groups: readonly (readonly number[])[];
-  /** Longest subject that it may be used on. */
-  readonly longest: number;
-  /** Only for subjects that hold none of these texts: branches that begin with them, for one, are left out. */
-  readonly absent: readonly Bytes[];
-  /** Only for subjects in which the texts of each of these lists occur `MOST_RARE` times at most, all together. */
-  readonly rare: readonly (readonly Bytes[])[];
-}
 
 // A member of its own, not spread into this one: objects that are spread make the translator half as fast.
 interface Piece {
@@ -104,7 +89,7 @@ function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: Tran
     return {
       source: anchored ? `^(?:${source})` : source,
       anchored,
-      written: translator.written,
+      groupCount: translator.groupCount,
       groups: translator.groups,
       longest: longestFor(cost.work, anchored ? ONE : mostStarts(first)),
       absent: [...translator.absent],
@@ -130,9 +115,9 @@ export class Translator {
   readonly absent = new Set<Bytes>();
   /** Lists of texts, by what is in them. */
   readonly rare = new Map<string, readonly Bytes[]>();
-  /** Groups written so far, those of the translation's own included. */
-  written = 0;
   readonly #mode: TranslationMode;
+  /** Groups written so far, those of the translation's own included. */
+  #written = 0;
   /** Bytes that are taken for certain since the innermost repeated group began; enough where none is around. */
   #taken = Number.POSITIVE_INFINITY;
   #looksBehind = false;
@@ -143,15 +128,19 @@ export class Translator {
     this.#mode = mode;
   }
 
+  get groupCount(): number {
+    return this.#written;
+  }
+
   group(node: GroupNode, behind: Followers): Piece {
     const before = this.#certain;
     /** Pieces that can be left out: no group of RegExp's is in them, so that none is counted. */
     const ungrouped = new Set<Piece>();
     const all = node.branches.map((branch) => {
       this.#certain = new Set(before);
-      const written = this.written;
+      const written = this.#written;
       const piece = this.sequence(branch, behind);
-      if (this.written === written) ungrouped.add(piece);
+      if (this.#written === written) ungrouped.add(piece);
       return piece;
     });
     const branches = this.#mode === "pruned" ? this.#pruned(node, all, ungrouped) : all;
@@ -245,7 +234,7 @@ export class Translator {
         return { source: `(?:${source})`, cost, least, captures };
       }
       case "capture": {
-        this.groups[node.number - 1] = [...(this.groups[node.number - 1] ?? []), ++this.written];
+        this.groups[node.number - 1] = [...(this.groups[node.number - 1] ?? []), ++this.#written];
         const { source, cost, least } = this.group(node, behind);
         this.#certain = new Set(this.#certain).add(node.number);
         return { source: `(${source})`, cost, least, captures: true };
@@ -290,12 +279,12 @@ export class Translator {
 
   /** JavaScript reads it backwards, which makes no difference where nothing is captured, not by what is atomic either. */
   #behind(opening: string, node: GroupNode): Piece {
-    const written = this.written;
+    const written = this.#written;
     const looksBehind = this.#looksBehind;
     this.#looksBehind = true;
     const piece = this.#around(opening, node, false);
     this.#looksBehind = looksBehind;
-    if (this.written !== written) throw new Untranslatable();
+    if (this.#written !== written) throw new Untranslatable();
     return piece;
   }
 
@@ -305,7 +294,7 @@ export class Translator {
       const { source, cost, least, captures } = inside();
       return { source: `(?:${source})`, cost: behind.free ? withOneWay(cost) : cost, least, captures };
     }
-    const own = ++this.written;
+    const own = ++this.#written;
     const { source, cost, least, captures } = inside();
     return { source: `(?:(?=(${source}))\\${own})`, cost: costOfAtomic(cost), least, captures };
   }
@@ -355,10 +344,10 @@ export class Translator {
     };
     // Where it gives nothing back anyhow; a repeat that does not end there would be gone through twice for nothing.
     if (item.kind === "plain" && item.branches.every(isOfChars) && endsWhereBehindBegins(node, behind)) {
-      const written = this.written;
+      const written = this.#written;
       const piece = this.#repeat(greedy, behind);
       if (piece.cost.ways === ONE) return settled(piece);
-      this.written = written;
+      this.#written = written;
     }
     return this.#atomic(() => settled(this.#repeat(greedy, AT_END)), behind);
   }

@@ -1,7 +1,7 @@
 /** Which subjects translations are for. */
 import type { Bytes } from "../../bytes.js";
+import type { Translation } from "../translation.js";
 import { type OccurRarely, rarityOf } from "./rare-texts.js";
-import type { Translation } from "./regexp-translator.js";
 
 export class Scope {
   readonly #longest: number;

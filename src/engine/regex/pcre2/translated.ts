@@ -1,9 +1,9 @@
 /** Matching by translations to RegExp. */
 import type { Bytes } from "../../bytes.js";
 import type { MatchResult } from "../expression.js";
+import type { Translation } from "../translation.js";
 import { compileWords } from "./plain-words.js";
 import type { Program } from "./program.js";
-import type { Translation } from "./regexp-translator.js";
 import { Scope } from "./scope.js";
 
 /** What a translation says of a subject; `undefined`: it is not for this subject. */
