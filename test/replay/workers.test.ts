@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -29,17 +28,6 @@ describe("replay --workers", { timeout: 180_000 }, () => {
     expect(one.stdout.length).toBeGreaterThan(1_000_000);
     expect(three.stdout === one.stdout).toBe(true);
     expect([three.exitCode, three.stderr]).toEqual([one.exitCode, one.stderr]);
-  });
-
-  test("prints it all to a reader that takes its time", async () => {
-    const one = await run("--output", "decisions", log);
-    const two = execa("node", [CLI, "replay", "--output", "decisions", "--workers", "2", log], { buffer: false });
-    const chunks: Buffer[] = [];
-    for await (const chunk of two.stdout as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      await setTimeout(2);
-    }
-    expect(Buffer.concat(chunks).toString("utf8") === `${one.stdout}\n`).toBe(true);
   });
 
   test("counts as one worker counts, over several inputs and one that cannot be read", async () => {
