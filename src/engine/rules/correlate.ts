@@ -7,8 +7,8 @@ import { type Bytes, ownCopy } from "../bytes.js";
 import { type EngineEvent, READ_STATIC } from "../event.js";
 import { foldName } from "../field-names.js";
 import type { Correlation, Rule, SameField } from "../model.js";
-import type { Compared, EventMemory, Recorder } from "./event-list.js";
-import { NOWHERE, type Place } from "./remembered-places.js";
+import type { EventMemory, Recorder } from "./event-list.js";
+import { type Compared, NOWHERE, type Place } from "./remembered-places.js";
 
 /** Previous events that an alert carries, at most. */
 const SHOWN_EVENTS = 11;

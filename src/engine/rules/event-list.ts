@@ -15,7 +15,7 @@ import type { Bytes } from "../bytes.js";
 import type { EngineEvent } from "../event.js";
 import type { Decoder } from "../model.js";
 import { RememberedEvents } from "./remembered-events.js";
-import { NewestPlaces, NOWHERE, type Place, RememberedPlaces } from "./remembered-places.js";
+import { type Compared, NewestPlaces, NOWHERE, type Place, RememberedPlaces } from "./remembered-places.js";
 
 const MEMORY_SIZE = 8192;
 const DROPPED_AT_ONCE = 10;
@@ -30,14 +30,6 @@ export interface Recorder {
   accepts(event: EngineEvent): boolean;
   /** What its search compares with later events; null where it compares nothing. */
   comparedOf(event: EngineEvent): Compared | null;
-}
-
-/** Of an event the fields that must differ. */
-export interface Compared {
-  /** It has dynamic fields, whichever. */
-  readonly hasFields: boolean;
-  /** In the rule's order; null where the event has none. */
-  readonly values: readonly (Bytes | null)[];
 }
 
 export class EventMemory {

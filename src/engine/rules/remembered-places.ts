@@ -1,11 +1,18 @@
 /** The lists that composite rules search, newest first: of each of their places which event it is of, and which is older. */
 import type { Bytes } from "../bytes.js";
-import type { Compared } from "./event-list.js";
 import { FIRST_ROWS, moveRows, rowOf } from "./rows.js";
 
 /** Where an event stands in a list: places are numbered as they come. */
 export type Place = number;
 export const NOWHERE: Place = -1;
+
+/** Of an event the fields that must differ. */
+export interface Compared {
+  /** It has dynamic fields, whichever. */
+  readonly hasFields: boolean;
+  /** In the rule's order; null where the event has none. */
+  readonly values: readonly (Bytes | null)[];
+}
 
 /** The places of all lists. */
 export class RememberedPlaces {
