@@ -50,11 +50,14 @@ export class Chain {
     const known = sets.get(set);
     if (typeof known === "object") return known;
     if (known === undefined && sets.size >= MOST_SETS) return null;
-    const met = (known ?? 0) + 1;
-    const joined =
-      met > MET_OFTEN ? JoinedFields.of(this.#steps.filter((_step, each) => (set & (1 << each)) !== 0)) : null;
+    const met = known ?? 0;
+    if (met < MET_OFTEN) {
+      sets.set(set, met + 1);
+      return null;
+    }
+    const joined = JoinedFields.of(this.#steps.filter((_step, each) => (set & (1 << each)) !== 0));
     // A pattern that has no translation may have one by the time the set was met as often again.
-    sets.set(set, joined ?? met % (MET_OFTEN + 1));
+    sets.set(set, joined ?? 0);
     return joined;
   }
 

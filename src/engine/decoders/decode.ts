@@ -133,7 +133,8 @@ export class DecodingPhase {
     const chain = steps[first]!.chain(steps, first);
     if (this.#captures.length === 0 && chain.mostFields < this.#ruleset.orderSize) {
       const captured = chain.fillAtOnce(event);
-      // They are empty anyhow: this says that they were touched, to a replica that does not know what was left for them.
+      // They are empty anyhow: this says that they were touched, to a replica that does not know what was left for them. A
+      // regex that matches and captures nothing would touch them too; replicas decide such a decoder's events in turn.
       if (captured) this.#captures = NO_CAPTURES;
       if (captured !== null) return;
     }

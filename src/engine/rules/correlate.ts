@@ -62,7 +62,10 @@ export function compileSearch(rule: Rule, correlation: Correlation, index: numbe
   return search;
 }
 
-/** Of the search that runs: the earlier events that it has counted, newest first, as many as are shown. */
+/**
+ * Of the search that runs: the earlier events that it has counted, newest first, as many as are shown. Behind them stand
+ * those of other searches, of other sessions even.
+ */
 const shown: Place[] = [];
 
 type FieldReader = (event: EngineEvent) => Bytes | null | undefined;

@@ -52,7 +52,7 @@ export class RememberedPlaces {
     return this.#compared[rowOf(place, this.#events)]!;
   }
 
-  /** It is forgotten before those that are older still. */
+  /** Where one is forgotten, all that are older are. */
   #living(place: Place): Place {
     return place < this.oldest ? NOWHERE : place;
   }

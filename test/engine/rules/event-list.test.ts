@@ -148,7 +148,7 @@ it("a memory tells of each event what a list of objects would", () => {
 });
 
 describe("eviction", () => {
-  it("the oldest ten go when the memory is full, from every queue", () => {
+  it("the oldest ten go when the memory is full, from every list", () => {
     const memory = memoryOf(100);
     for (let i = 0; i < 8192; i++) add(memory, event(i % 2 === 0 ? once : twice, 1000, i < 8 ? "old" : "a"));
     add(memory, event(once, 1000));
