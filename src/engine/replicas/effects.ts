@@ -62,7 +62,7 @@ export class EffectsWriter implements EffectListener {
     this.#found = null;
     if (checks.length === 0) {
       if (found === null) return;
-      if (this.#readings.ofRule(found.rule) === NO_READING) {
+      if (this.#readings.ofRule(found) === NO_READING) {
         this.#numbers.push(FIRED, event.time, found.index);
         return;
       }
@@ -74,7 +74,7 @@ export class EffectsWriter implements EffectListener {
       this.#numbers.push(check === null ? NEW : check.index);
       this.#writeFields(event, this.#readings.ofCheck(check, event.decoder));
     }
-    if (found !== null) this.#writeFields(event, this.#readings.ofRule(found.rule));
+    if (found !== null) this.#writeFields(event, this.#readings.ofRule(found));
     this.#numbers.push(event.names.size > 0 ? 1 : 0);
     if (checks.length > 0) this.#checks = [];
   }
@@ -95,10 +95,10 @@ export class EffectsWriter implements EffectListener {
     }
   }
 
-  /** The log is the end of the message, but for what decoders make of it. */
+  /** The log is the message or its end, but for what decoders make of it. */
   #writeLogs({ fullLog, log }: EngineEvent): void {
     this.#write(fullLog);
-    if (fullLog.endsWith(log)) this.#numbers.push(log.length, ABSENT);
+    if (log === fullLog || fullLog.endsWith(log)) this.#numbers.push(log.length, ABSENT);
     else {
       this.#numbers.push(ABSENT);
       this.#write(log);
@@ -174,7 +174,7 @@ export function applyEffects(
       checks.push(check);
       readFields(event, readings.ofCheck(check, decoder));
     }
-    if (found !== null) readFields(event, readings.ofRule(found.rule));
+    if (found !== null) readFields(event, readings.ofRule(found));
     // That there are fields at all counts, even when none of them is read.
     if (next() === 1 && event.names.size === 0) event.addField("\0", "");
     rules.redo(event, checks, found);

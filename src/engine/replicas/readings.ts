@@ -2,7 +2,7 @@
 import type { Bytes } from "../bytes.js";
 import type { CompiledRule, CompiledRuleset } from "../compiled-ruleset.js";
 import { foldName } from "../field-names.js";
-import type { Correlation, Decoder, DecoderNode, Rule, StaticField } from "../model.js";
+import type { Correlation, Decoder, DecoderNode, StaticField } from "../model.js";
 import { STATIC_FIELDS } from "../model.js";
 import type { Check } from "./ahead-rules.js";
 
@@ -20,17 +20,17 @@ export class Readings {
   readonly rules: readonly CompiledRule[];
   /** All decoders in the order of the trees. */
   readonly decoders: readonly Decoder[];
-  readonly #compiled: CompiledRuleset;
   readonly #places: ReadonlyMap<Decoder, number>;
-  readonly #ofRule = new Map<Rule, Read>();
+  /** By the rule's index. */
+  readonly #ofRule: (Read | undefined)[];
   readonly #ofSearch = new Map<number, Read>();
   readonly #ofDecoder = new Map<Decoder, Read>();
 
   constructor(compiled: CompiledRuleset) {
-    this.#compiled = compiled;
     const rules: CompiledRule[] = [];
     for (const rule of compiled.byRule.values()) rules[rule.index] = rule;
     this.rules = rules;
+    this.#ofRule = new Array<undefined>(rules.length).fill(undefined);
     const { decodersWithProgramName, decodersWithoutProgramName } = compiled.ruleset;
     this.decoders = [...decodersWithProgramName, ...decodersWithoutProgramName].flatMap(decodersIn);
     this.#places = new Map(this.decoders.map((decoder, index) => [decoder, index]));
@@ -42,14 +42,10 @@ export class Readings {
   }
 
   /** What the searches that this rule's events are remembered for read of them. */
-  ofRule(rule: Rule): Read {
-    let read = this.#ofRule.get(rule);
-    if (read === undefined) {
-      const { recorders } = this.#compiled.byRule.get(rule)!;
-      read = recorders.length === 0 ? NO_READING : joined(recorders.map(({ index }) => this.#ofSearchAt(index)));
-      this.#ofRule.set(rule, read);
-    }
-    return read;
+  ofRule({ index, recorders }: CompiledRule): Read {
+    this.#ofRule[index] ??=
+      recorders.length === 0 ? NO_READING : joined(recorders.map((recorder) => this.#ofSearchAt(recorder.index)));
+    return this.#ofRule[index];
   }
 
   /** What a check reads of the event that it is made on. */
