@@ -95,7 +95,7 @@ export class EffectsWriter implements EffectListener {
     }
   }
 
-  /** The log is the message or its end, but for what decoders make of it. */
+  /** The log is the message or its end, but where a header in brackets goes on behind it. */
   #writeLogs({ fullLog, log }: EngineEvent): void {
     this.#write(fullLog);
     if (log === fullLog || fullLog.endsWith(log)) this.#numbers.push(log.length, ABSENT);

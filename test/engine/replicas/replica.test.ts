@@ -12,6 +12,7 @@ import { readGenerated } from "../../../src/replay/generated.js";
 import { loadRuleset, type RulesetInput } from "../../../src/ruleset/load.js";
 import { decodeGolden } from "../../golden/golden-file.js";
 import { ownRuleset, stockRuleset } from "../../golden/stock.js";
+import { rulesetOf } from "../rulesets.js";
 
 interface Event {
   readonly message: string;
@@ -157,6 +158,20 @@ describe("copies of a session that share the work", () => {
     const urls = [expected[1_202]!, expected[1_205]!].map((decision) => JSON.parse(decision).fields.url);
     expect(urls).toEqual(["a", undefined]);
     for (const size of [1, 2, 100]) expect(copies(ruleset!, events, 2, [size])).toEqual(expected);
+  });
+
+  test("search earlier logs as they were cut, where the message goes on behind them", () => {
+    const ruleset = rulesetOf({
+      rules: `
+        <rule id="100" level="3"><if_sid>1</if_sid><match>x=</match><description>x</description></rule>
+        <rule id="200" level="9" frequency="2" timeframe="60">
+          <if_sid>100</if_sid><if_matched_regex>^x=1$</if_matched_regex><description>again</description></rule>`,
+    });
+    const message = "[Time 2026.11.02 14:02:11 UTC] [Message x=1] [Host h]";
+    const events = Array.from({ length: 5 }, (): Event => ({ message, location: "l", time: 1_700_000_000 }));
+    const expected = oneSession(ruleset, events);
+    expect(JSON.parse(expected[1]!)).toMatchObject({ predecoder: { log: "x=1" }, rule: { id: "200" } });
+    for (const size of [1, 2]) expect(copies(ruleset, events, 2, [size])).toEqual(expected);
   });
 
   test("decide the project's own fixtures as one does", async () => {
