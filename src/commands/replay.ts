@@ -8,6 +8,7 @@ import { startProgress } from "../replay/progress.js";
 import { replay } from "../replay/replay.js";
 import { rulesetInputFrom } from "../replay/ruleset-input.js";
 import { expensiveDiagnostic, summaryJson, summaryText } from "./replay-report.js";
+import { endUnwritten } from "./standard-output.js";
 
 interface ReplayOptions {
   readonly ruleset?: readonly string[];
@@ -62,8 +63,9 @@ async function replayFiles(files: string[], options: ReplayOptions): Promise<voi
   const ruleset = await rulesetInputFrom(options.ruleset ?? []);
   const progress = await startProgress(files, output !== "summary" && process.stdout.isTTY);
   const tell = (diagnostic: Diagnostic) => console.error(diagnosticText(diagnostic));
-  const request = { inputs: files, ruleset, workers, output, hostname, location, form };
-  const result = await replay(request, { progress, write, tell });
+  const descriptor = process.stdout.fd;
+  const request = { inputs: files, ruleset, workers, output, hostname, location, form, descriptor };
+  const result = await replay(request, { progress, tell, unwritable: endUnwritten });
   if (output === "summary") console.log(json ? summaryJson(result) : summaryText(result.counts));
   const expensive = result.expensive.map(expensiveDiagnostic).map(ruleset.placed);
   if (result.unreadable.length > 0) throw new Problem(2, [...expensive, ...result.unreadable]);
@@ -76,14 +78,6 @@ function checkInputs(files: readonly string[]): void {
   if (files.indexOf("-") !== files.lastIndexOf("-")) {
     throw problem(3, { code: "input-twice", message: "standard input can be read once only", hint: "name - once" });
   }
-}
-
-/**
- * Waits where the reader is slower, so that memory does not fill with what has not been read. Does not come back after
- * an error: the guard of standard output ends the process.
- */
-function write(text: Uint8Array): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, (error) => !error && resolve()));
 }
 
 /** More would only wait for each other. */

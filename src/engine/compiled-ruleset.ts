@@ -1,9 +1,8 @@
 /** A ruleset made ready to run: closures and indexes, built once and shared by all sessions. */
-import { type Bytes, isAscii } from "./bytes.js";
+import { isAscii } from "./bytes.js";
 import { DecoderStep } from "./decoders/decoder-step.js";
 import { PrematchIndex } from "./decoders/prematch-index.js";
 import { ProgramIndex } from "./decoders/program-index.js";
-import type { EngineEvent } from "./event.js";
 import type { DecoderNode, Rule, RuleNode, Ruleset } from "./model.js";
 import { Answers, Checks, type Condition } from "./rules/checks.js";
 import { type Conditions, compileConditions } from "./rules/conditions.js";
@@ -56,8 +55,6 @@ export interface CompiledRuleset {
   /** Of all fields that its decoders fill. */
   readonly namesAreAscii: boolean;
   readonly decoders: CompiledDecoders;
-  /** What the rule says of the event. */
-  describe(rule: Rule, event: EngineEvent): Bytes;
 }
 
 const compiledRulesets = new WeakMap<Ruleset, CompiledRuleset>();
@@ -95,7 +92,6 @@ function build(ruleset: Ruleset): CompiledRuleset {
     kinds: new EventKinds(fields),
     namesAreAscii: [...ruleset.decodersWithProgramName, ...ruleset.decodersWithoutProgramName].every(hasAsciiNames),
     decoders: compileDecoders(ruleset),
-    describe: (rule, event) => byRule.get(rule)!.describe(event),
   };
 }
 

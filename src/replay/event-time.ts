@@ -19,21 +19,17 @@ const ANY_YEAR = 2024;
  * looked at: only differences matter. A time never goes back, and a line without one has that of the line before.
  */
 export class EventClock {
-  #last = 0;
+  /** The latest time so far; 0 before the first. Whoever reads on for another clock sets it to what that one shows. */
+  last = 0;
   /** The time last read in full, its text and where that stood: many lines bear the same. */
   #text = "";
   #place = 0;
   #time = 0;
 
-  /** The latest time so far; 0 before the first. */
-  get last(): number {
-    return this.#last;
-  }
-
   /** Moves on to this line's time, where it is later, and returns what the clock then shows. */
   at(line: Bytes): number {
-    this.#last = Math.max(this.#last, this.read(line) ?? 0);
-    return this.#last;
+    this.last = Math.max(this.last, this.read(line) ?? 0);
+    return this.last;
   }
 
   /** The time of a line by itself; null when it bears none. */
@@ -57,9 +53,9 @@ export class EventClock {
 
   /** Such a header has no year: January after December is the next one's, and December after January the last one's. */
   #inNearestYear(timeIn: (year: number) => number): number {
-    const year = this.#last === 0 ? ANY_YEAR : new Date(this.#last * 1000).getUTCFullYear();
+    const year = this.last === 0 ? ANY_YEAR : new Date(this.last * 1000).getUTCFullYear();
     const time = timeIn(year);
-    if (this.#last === 0 || Math.abs(time - this.#last) <= HALF_A_YEAR) return time;
-    return timeIn(time < this.#last ? year + 1 : year - 1);
+    if (this.last === 0 || Math.abs(time - this.last) <= HALF_A_YEAR) return time;
+    return timeIn(time < this.last ? year + 1 : year - 1);
   }
 }

@@ -14,8 +14,8 @@ interface Input {
  */
 export class InputOrder {
   readonly #clock: EventClock;
-  /** The last input in which a time was seen. */
-  #timed: Input | null = null;
+  /** The last input in which a time was seen. Whoever reads on for another sets it to what that one has seen. */
+  timed: Input | null = null;
 
   constructor(clock: EventClock) {
     this.#clock = clock;
@@ -23,11 +23,11 @@ export class InputOrder {
 
   /** A warning at the first time in an input, where it lies before what other inputs have reached; to be asked before `at`. */
   see(input: Input, line: Bytes): Diagnostic | null {
-    const before = this.#timed;
+    const before = this.timed;
     if (input.number === before?.number) return null;
     const time = this.#clock.read(line);
     if (time === null) return null;
-    this.#timed = input;
+    this.timed = input;
     if (before === null || time >= this.#clock.last) return null;
     return {
       code: "inputs-unordered",

@@ -1,44 +1,43 @@
-import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { pipeline, type Readable } from "node:stream";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { problem, systemReason } from "../diagnostics/problem.js";
 import { LineBlock, lineEnds } from "./line-block.js";
 
 /** Bytes that are read or unpacked at once. */
-const CHUNK = 1 << 17;
+export const CHUNK = 1 << 17;
 const NEWLINE = 10;
 
 /**
  * The lines of a file, or of standard input for `-`, a chunk's worth at a time; a gzipped file is read as it is. Memory
- * does not grow with the input. Throws a Problem that names the place when the input cannot be read.
+ * does not grow with the input: a block lies where the next one will. Throws a Problem that names the place when the input
+ * cannot be read.
  */
 export async function* readLines(input: string): AsyncGenerator<LineBlock> {
+  const file = new InputBytes(input);
   let count = 0;
-  /** What has been read of a line that has not ended. */
-  let open: Buffer[] = [];
-  const name = input === "-" ? "standard input" : input;
+  let bytes = Buffer.allocUnsafeSlow(2 * CHUNK);
+  /** Of the bytes, those that have been read, of lines that have not been handed over. */
+  let size = 0;
   try {
-    const file = input === "-" ? null : createReadStream(input, { highWaterMark: CHUNK });
-    const source: Readable = file ?? process.stdin;
-    const zipped = await beginsAsGzip(source);
-    // The callback is there because the form needs one; errors reach the loop below through the stream.
-    const stream = zipped ? pipeline(source, createGunzip({ chunkSize: CHUNK }), () => {}) : source;
-    const read = () => file?.bytesRead ?? 0;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      open.push(chunk);
+    for await (const chunk of unpacked(file)) {
+      if (size + chunk.length > bytes.length)
+        bytes = Buffer.concat([bytes.subarray(0, size)], 2 * (size + chunk.length));
+      size += chunk.copy(bytes, size);
       const last = chunk.lastIndexOf(NEWLINE);
       if (last < 0) continue;
-      const bytes = open.length === 1 ? chunk : Buffer.concat(open);
-      const block = new LineBlock(bytes, lineEnds(bytes), read());
-      // A copy of its own: the block may be given away.
-      open = last + 1 < chunk.length ? [Buffer.from(chunk.subarray(last + 1))] : [];
+      const next = size - chunk.length + last + 1;
+      const whole = bytes.subarray(0, next);
+      const block = new LineBlock(whole, lineEnds(whole), file.read);
       yield block;
       count += block.length;
+      bytes.copyWithin(0, next, size);
+      size -= next;
     }
-    const bytes = Buffer.concat(open);
-    if (bytes.length > 0) yield new LineBlock(bytes, [bytes.length], read());
+    if (size > 0) yield new LineBlock(bytes.subarray(0, size), [size], file.read);
   } catch (error) {
+    const name = input === "-" ? "standard input" : input;
     throw problem(2, {
       code: "input-unreadable",
       message: `cannot read ${name}: ${systemReason(error)}`,
@@ -47,11 +46,72 @@ export async function* readLines(input: string): AsyncGenerator<LineBlock> {
   }
 }
 
-/** Looks at the first bytes and puts them back. */
-async function beginsAsGzip(source: Readable): Promise<boolean> {
-  await once(source, "readable");
-  const chunk = source.read() as Buffer | null;
-  if (!chunk) return false;
-  source.unshift(chunk);
+/** An input as it lies on the disk, or comes. */
+class InputBytes {
+  /** Bytes so far. */
+  read = 0;
+  readonly #input: string;
+
+  constructor(input: string) {
+    this.#input = input;
+  }
+
+  /** Each chunk lies where the next one will: memory that is new each time would be cleared, and counted by V8's collector. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    if (this.#input === "-") {
+      yield* process.stdin as AsyncIterable<Buffer>;
+      return;
+    }
+    const handle = await open(this.#input);
+    const chunk = Buffer.allocUnsafeSlow(CHUNK);
+    try {
+      for (;;) {
+        const { bytesRead } = await handle.read(chunk, 0, CHUNK, null);
+        if (bytesRead === 0) return;
+        this.read += bytesRead;
+        yield chunk.subarray(0, bytesRead);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function* unpacked(input: InputBytes): AsyncGenerator<Buffer> {
+  const chunks = input.chunks();
+  const first = await chunks.next();
+  if (first.done) return;
+  if (!beginsAsGzip(first.value)) {
+    yield first.value;
+    yield* chunks;
+    return;
+  }
+  // The stream reads ahead.
+  const copies = async function* () {
+    yield Buffer.from(first.value);
+    for await (const chunk of chunks) yield Buffer.from(chunk);
+  };
+  // The callback is there because the form needs one; errors reach the reader through the stream.
+  const source = Readable.from(copies());
+  yield* pipeline(source, createGunzip({ chunkSize: CHUNK }), () => {}) as AsyncIterable<Buffer>;
+}
+
+function beginsAsGzip(chunk: Buffer): boolean {
   return chunk.length >= 2 && chunk.readUInt16BE(0) === 0x1f8b;
+}
+
+/** Does it lie on the disk as it is, and can be read at any place? */
+export function isPlainFile(input: string): boolean {
+  if (input === "-") return false;
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(input, "r");
+    const chunk = Buffer.alloc(2);
+    return fstatSync(descriptor).isFile() && !beginsAsGzip(chunk.subarray(0, readSync(descriptor, chunk)));
+  } catch {
+    // Whoever reads it will say why it cannot.
+    return false;
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Processed } from "../engine/session.js";
 import type { Printer } from "./printer.js";
 import { type Counts, countEvent, noCounts } from "./summary.js";
 
@@ -9,24 +10,29 @@ const NEWLINE = 10;
 /** What was decided of a block. */
 export interface Outcome {
   /** What is to be printed, newlines included, in UTF-8. It stays as it is until a line of the next block is added. */
-  readonly text: Uint8Array<ArrayBuffer>;
+  readonly text: Uint8Array;
+  /** Of a summary, which prints nothing of single events. */
   readonly counts: Counts;
 }
 
 /** Collects what is said of the events of one block, as UTF-8 in memory that the next block uses again. */
 export class Page {
-  readonly #print: Printer;
-  // Of its own, so that it can be given away.
+  readonly #print: Printer | null;
   #bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #size = 0;
   #counts: Counts = noCounts();
 
-  constructor(print: Printer) {
+  /** @param print null: events are only counted */
+  constructor(print: Printer | null) {
     this.#print = print;
   }
 
-  add(processed: Parameters<Printer>[0]): void {
-    countEvent(this.#counts, processed);
+  /** @param processed null: the predecoder refused the event */
+  add(processed: Processed | null): void {
+    if (this.#print === null) {
+      countEvent(this.#counts, processed);
+      return;
+    }
     const line = this.#print(processed);
     if (line === null) return;
     this.#makeRoomFor(line.length * MOST_BYTES + 1);
@@ -40,13 +46,6 @@ export class Page {
     const outcome = { text: this.#bytes.subarray(0, this.#size), counts: this.#counts };
     this.#size = 0;
     this.#counts = noCounts();
-    return outcome;
-  }
-
-  /** The same for good: the page goes on in other memory. @param memory that may be used again, whole */
-  takeAway(memory: ArrayBuffer | null): Outcome {
-    const outcome = this.take();
-    this.#bytes = memory === null ? Buffer.allocUnsafeSlow(FIRST_SIZE) : Buffer.from(memory);
     return outcome;
   }
 

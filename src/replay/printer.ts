@@ -7,13 +7,14 @@ export type Output = "summary" | "alerts" | "decisions";
 /** The line that is printed of an event; null where there is none. */
 export type Printer = (processed: Processed | null) => string | null;
 
-export function printerFor(output: Output, manager: string): Printer {
+/** Null for a summary, which counts events. */
+export function printerFor(output: Output, manager: string): Printer | null {
   switch (output) {
     case "decisions":
       return (processed) => JSON.stringify(processed === null ? formatError() : toDecision(processed));
     case "alerts":
       return (processed) => (processed?.alert ? alertText(processed, { manager }) : null);
     case "summary":
-      return () => null;
+      return null;
   }
 }

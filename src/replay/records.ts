@@ -1,5 +1,5 @@
 import type { Bytes } from "../engine/bytes.js";
-import { type LogForm, type LogShape, shapeOf } from "../postgresql/log-forms.js";
+import { type LogForm, shapeOf } from "../postgresql/log-forms.js";
 import { RECORD_START } from "../targets/agent-localfile.js";
 import { LineBlock } from "./line-block.js";
 import { readLines } from "./lines.js";
@@ -15,7 +15,7 @@ const NEWLINE = Buffer.from("\n");
  * with blanks, as `multi-line-regex` with `replace="wspace"` does; every other line is an event by itself.
  */
 export function recordsOf(lines: readonly Bytes[], form: LogForm): readonly Bytes[] {
-  if (!joinsLines(shapeOf(form))) return lines;
+  if (!joinsLines(form)) return lines;
   const records: Bytes[][] = [];
   for (const line of lines) {
     const open = records.at(-1);
@@ -27,11 +27,13 @@ export function recordsOf(lines: readonly Bytes[], form: LogForm): readonly Byte
 
 /** The events of an input: its lines, or the records that the agent makes of them where the log form is known. */
 export function readEvents(input: string, form?: LogForm): AsyncGenerator<LineBlock> {
-  return form && joinsLines(shapeOf(form)) ? readRecords(input) : readLines(input);
+  return joinsLines(form) ? readRecords(input) : readLines(input);
 }
 
-function joinsLines(shape: LogShape): boolean {
-  return shape !== "json" && shape !== "syslog";
+/** Are several lines one event? */
+export function joinsLines(form: LogForm | undefined): boolean {
+  const shape = form && shapeOf(form);
+  return shape !== undefined && shape !== "json" && shape !== "syslog";
 }
 
 /** Joins in place: the newlines inside a record become blanks. */

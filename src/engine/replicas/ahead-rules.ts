@@ -51,14 +51,14 @@ export class AheadRules extends RulesPhase {
     return this.#unguessable ? null : { event, found: this.#found, checks: this.#checks ?? NO_CHECKS };
   }
 
-  /** Decides the event of a guess in its turn. */
-  settle({ event, found, checks }: Guess, listener: EffectListener): void {
+  /** Decides the event of a guess in its turn. @returns the rule that was found */
+  settle({ event, found, checks }: Guess, listener: EffectListener): CompiledRule | null {
     this.#listener = listener;
     for (let i = 0; i < checks.length; i++) {
       if (this.#ask(checks[i]!, event)) {
-        this.#matchAgain(event, i);
+        const again = this.#matchAgain(event, i);
         this.#listener = null;
-        return;
+        return again;
       }
       event.lastEvents = [];
     }
@@ -67,6 +67,7 @@ export class AheadRules extends RulesPhase {
       if (found.rule.level !== 0) this.accept(found, event);
     }
     this.#listener = null;
+    return found;
   }
 
   /** Does what an event that was decided elsewhere has done there. */
@@ -81,12 +82,12 @@ export class AheadRules extends RulesPhase {
     if (found.rule.level !== 0) this.accept(found, event);
   }
 
-  #matchAgain(event: EngineEvent, failed: number): void {
+  #matchAgain(event: EngineEvent, failed: number): CompiledRule | null {
     this.#failed = failed;
     this.#shown = event.lastEvents;
     event.lastEvents = [];
     event.rule = null;
-    this.match(event);
+    return this.match(event);
   }
 
   #ask(check: Check, event: EngineEvent): boolean {

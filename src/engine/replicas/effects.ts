@@ -7,11 +7,13 @@ import type { CompiledRule } from "../compiled-ruleset.js";
 import { EngineEvent, UNSET } from "../event.js";
 import type { Predecoded } from "../predecoder.js";
 import type { AheadRules, Check, EffectListener } from "./ahead-rules.js";
-import { NO_READING, type Read, type Readings } from "./readings.js";
+import type { Read, Readings } from "./readings.js";
 
 /** Plain data that can be sent to another thread. */
 export interface Effects {
   readonly numbers: Float64Array<ArrayBuffer>;
+  /** Of events that nothing else is told of: index of a rule, and how often it has fired, by turns. */
+  readonly fired: Int32Array<ArrayBuffer>;
   /** All texts, end to end. */
   readonly text: Bytes;
   /** What expressions captured at the end and nothing consumed. */
@@ -20,10 +22,10 @@ export interface Effects {
 
 /** Kinds of entries. */
 const WHOLE = 0;
-const FIRED = 1;
+/** Events that are remembered as one more each, no matter which. */
+const PASSED = 1;
 const TOLD = 2;
 
-const NO_CHECKS: readonly Check[] = [];
 const ABSENT = -1;
 const NEW = -1;
 const NONE = -1;
@@ -32,11 +34,18 @@ export class EffectsWriter implements EffectListener {
   readonly #readings: Readings;
   #numbers: number[] = [];
   #texts: Bytes[] = [];
+  /** By the rule's index; and the rules for which it is not 0. */
+  readonly #fired: Int32Array;
+  #firedRules: number[] = [];
+  /** Events in a row, of one second. */
+  #passed = 0;
+  #passedAt = 0;
   #checks: Check[] = [];
   #found: CompiledRule | null = null;
 
   constructor(readings: Readings) {
     this.#readings = readings;
+    this.#fired = new Int32Array(readings.rules.length);
   }
 
   checked(check: Check): void {
@@ -49,6 +58,7 @@ export class EffectsWriter implements EffectListener {
 
   /** An event that the other has to decide for itself. */
   whole(message: Bytes, time: number, leftovers: readonly Bytes[]): void {
+    this.#endPassed();
     this.#numbers.push(WHOLE, time);
     this.#write(message);
     this.#numbers.push(leftovers.length);
@@ -62,29 +72,48 @@ export class EffectsWriter implements EffectListener {
     this.#found = null;
     if (checks.length === 0) {
       if (found === null) return;
-      if (this.#readings.ofRule(found) === NO_READING) {
-        this.#numbers.push(FIRED, event.time, found.index);
+      if (isOneOfMany(found)) {
+        if (this.#fired[found.index]!++ === 0) this.#firedRules.push(found.index);
+        if (event.accepted) this.#pass(event.time);
         return;
       }
     }
+    this.#endPassed();
     this.#numbers.push(TOLD, event.time, found === null ? NONE : found.index);
     this.#numbers.push(this.#readings.placeOf(event.decoder), checks.length);
-    this.#writeLogs(event);
     for (const check of checks) {
       this.#numbers.push(check === null ? NEW : check.index);
       this.#writeFields(event, this.#readings.ofCheck(check, event.decoder));
     }
-    if (found !== null) this.#writeFields(event, this.#readings.ofRule(found));
+    if (found !== null && found.recorders.length > 0) {
+      this.#writeLogs(event);
+      this.#writeFields(event, this.#readings.ofRule(found));
+    }
     this.#numbers.push(event.names.size > 0 ? 1 : 0);
     if (checks.length > 0) this.#checks = [];
   }
 
   /** Everything written since the last time. */
   take(leftovers: readonly Bytes[]): Effects {
-    const effects = { numbers: Float64Array.from(this.#numbers), text: this.#texts.join(""), leftovers };
+    this.#endPassed();
+    const fired = Int32Array.from(this.#firedRules.flatMap((rule) => [rule, this.#fired[rule]!]));
+    const effects = { numbers: Float64Array.from(this.#numbers), fired, text: this.#texts.join(""), leftovers };
     this.#numbers = [];
     this.#texts = [];
+    for (const rule of this.#firedRules) this.#fired[rule] = 0;
+    this.#firedRules = [];
     return effects;
+  }
+
+  #pass(time: number): void {
+    if (time !== this.#passedAt) this.#endPassed();
+    this.#passedAt = time;
+    this.#passed++;
+  }
+
+  #endPassed(): void {
+    if (this.#passed > 0) this.#numbers.push(PASSED, this.#passedAt, this.#passed);
+    this.#passed = 0;
   }
 
   #write(text: Bytes | null | undefined): void {
@@ -105,10 +134,15 @@ export class EffectsWriter implements EffectListener {
     }
   }
 
-  #writeFields(event: EngineEvent, { fields, dynamic }: Read): void {
-    for (const name of fields) this.#write(event[name]);
+  #writeFields(event: EngineEvent, { readers, dynamic }: Read): void {
+    for (const read of readers) this.#write(read(event));
     for (const name of dynamic) this.#write(event.field(name));
   }
+}
+
+/** Nothing reads such a rule's events, and it accepts all of them: they count as one more each. */
+function isOneOfMany({ recorders, rule }: CompiledRule): boolean {
+  return recorders.length === 0 && rule.ignoreTime === 0;
 }
 
 /** What is the same for all events of a batch. */
@@ -120,7 +154,7 @@ export interface BatchPlace {
 
 /** Does to a copy of the session what the effects say. */
 export function applyEffects(
-  { numbers, text }: Effects,
+  { numbers, fired, text }: Effects,
   rules: AheadRules,
   readings: Readings,
   { predecoded, decide }: BatchPlace,
@@ -134,14 +168,22 @@ export function applyEffects(
     textAt += length;
     return text.slice(textAt - length, textAt);
   };
-  const readFields = (event: EngineEvent, { fields, dynamic }: Read): void => {
-    for (const name of fields) event[name] = read();
+  const readFields = (event: EngineEvent, { writers, dynamic }: Read): void => {
+    for (const write of writers) {
+      const value = read();
+      if (value !== null) write(event, value);
+    }
     for (const name of dynamic) {
       const value = read();
       if (value !== null) event.addField(name, value);
     }
   };
-  const unread = new Unread(predecoded);
+  const readLogs = (event: EngineEvent): void => {
+    event.fullLog = read()!;
+    const suffix = next();
+    event.log = read() ?? event.fullLog.slice(event.fullLog.length - suffix);
+  };
+  for (let each = 0; each < fired.length; each += 2) rules.addFired(fired[each]!, fired[each + 1]!);
   while (at < numbers.length) {
     const kind = next();
     const time = next();
@@ -151,20 +193,15 @@ export function applyEffects(
       decide(message, time, leftovers);
       continue;
     }
-    if (kind === FIRED) {
-      const found = readings.rules[next()]!;
-      rules.redo(unread.of(found, time), NO_CHECKS, found);
+    if (kind === PASSED) {
+      rules.memory.pass(time, next());
       continue;
     }
     const index = next();
     const found = index === NONE ? null : readings.rules[index]!;
     const decoder = readings.decoders[next()] ?? null;
     const count = next();
-    const fullLog = read()!;
-    const suffix = next();
-    const own = read();
-    const event = new EngineEvent(fullLog, predecoded, time);
-    event.log = own ?? fullLog.slice(fullLog.length - suffix);
+    const event = new EngineEvent("", predecoded, time);
     event.decoder = decoder;
     event.afterParent = UNSET;
     const checks: Check[] = [];
@@ -174,28 +211,12 @@ export function applyEffects(
       checks.push(check);
       readFields(event, readings.ofCheck(check, decoder));
     }
-    if (found !== null) readFields(event, readings.ofRule(found));
+    if (found !== null && found.recorders.length > 0) {
+      readLogs(event);
+      readFields(event, readings.ofRule(found));
+    }
     // That there are fields at all counts, even when none of them is read.
     if (next() === 1 && event.names.size === 0) event.addField("\0", "");
     rules.redo(event, checks, found);
-  }
-}
-
-/** Events of which only rule and time are ever asked: those of one rule and second may be one and the same. */
-class Unread {
-  readonly #predecoded: Predecoded;
-  readonly #events = new Map<CompiledRule, EngineEvent>();
-
-  constructor(predecoded: Predecoded) {
-    this.#predecoded = predecoded;
-  }
-
-  of(found: CompiledRule, time: number): EngineEvent {
-    let event = this.#events.get(found);
-    if (event === undefined || event.time !== time) {
-      event = new EngineEvent("", this.#predecoded, time);
-      this.#events.set(found, event);
-    }
-    return event;
   }
 }

@@ -5,7 +5,7 @@
  * behind. So all copies have the same state between two batches, the one that a single session would have.
  */
 import { type Bytes, toBytes } from "../bytes.js";
-import { type CompiledRuleset, compileRuleset } from "../compiled-ruleset.js";
+import { type CompiledRule, type CompiledRuleset, compileRuleset } from "../compiled-ruleset.js";
 import { Accumulator } from "../decoders/accumulator.js";
 import { DecodingPhase } from "../decoders/decode.js";
 import { EngineEvent } from "../event.js";
@@ -79,12 +79,13 @@ export class Replica {
     if (guess === "refused") return null;
     if (guess === null) {
       this.#effects.whole(message, time, this.#decoding.leftovers);
-      return this.#processed(this.#decide(message, location, time));
+      const event = this.#decoded(message, location, time);
+      return this.#processed(event, this.#rules.match(event));
     }
     if (leftovers !== UNTOUCHED) this.#decoding.leftovers = leftovers;
-    this.#rules.settle(guess, this.#effects);
+    const found = this.#rules.settle(guess, this.#effects);
     this.#effects.settled(guess.event);
-    return this.#processed(guess.event);
+    return this.#processed(guess.event, found);
   }
 
   /** What the events settled since the last time have left behind. */
@@ -100,31 +101,29 @@ export class Replica {
       predecoded,
       decide: (message, time, leftovers) => {
         this.#decoding.leftovers = leftovers;
-        this.#decide(message, location, time);
+        this.#rules.match(this.#decoded(message, location, time));
       },
     });
     this.#decoding.leftovers = effects.leftovers;
   }
 
   /** As a session does. */
-  #decide(message: Bytes, location: Bytes, time: number): EngineEvent {
+  #decoded(message: Bytes, location: Bytes, time: number): EngineEvent {
     const event = new EngineEvent(message, predecode(message, location, this.#hostname)!, time);
     this.#decoding.decode(event);
     if (event.decoder?.accumulate) {
       this.#accumulator.accumulate(event, event.decoder.name);
       event.accumulated = true;
     }
-    this.#rules.match(event);
     return event;
   }
 
-  #processed(event: EngineEvent): Processed {
-    const { rule } = event;
+  #processed(event: EngineEvent, found: CompiledRule | null): Processed {
     return {
       event,
       type: this.#decoding.typeOf(event),
-      description: rule && this.#compiled.describe(rule, event),
-      alert: rule !== null && event.accepted && rule.level >= this.#logAlertLevel,
+      description: found === null ? null : found.describe(event),
+      alert: found !== null && event.accepted && found.rule.level >= this.#logAlertLevel,
       hostname: this.#hostname,
     };
   }

@@ -111,6 +111,14 @@ export class EventMemory {
     }
   }
 
+  /** Adds so many events that count for no composite rule. */
+  pass(time: number, events: number): void {
+    for (let each = 0; each < events; each++) {
+      this.#makeRoom(time);
+      this.#events.add(time);
+    }
+  }
+
   #listOf({ index }: Recorder): NewestPlaces {
     this.#lists[index] ??= new NewestPlaces(this.#places);
     return this.#lists[index];

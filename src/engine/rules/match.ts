@@ -80,6 +80,11 @@ export class RulesPhase implements SearchContext {
     event.firedTimes = ++this.#fired[found.index]!;
   }
 
+  /** The rule has fired so many times more. */
+  addFired(index: number, times: number): void {
+    this.#fired[index]! += times;
+  }
+
   /** Adds the event to the memory, unless its rule is to be ignored for now. */
   protected accept(found: CompiledRule, event: EngineEvent): void {
     if (this.#isIgnored(found, event)) return;

@@ -1,16 +1,35 @@
-import { once } from "node:events";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { RulesetInput } from "../../ruleset/load.js";
-import type { Decider, DeciderOptions, OutcomeSink } from "../decider.js";
+import type { Decider, DeciderOptions } from "../decider.js";
 import { type ExpensivePattern, merged } from "../expensive-patterns.js";
+import type { Counts } from "../summary.js";
 import type { TimedBlock } from "../timed-block.js";
-import type { BlockMessage, FromWorker, WorkerStart } from "./messages.js";
+import type { FedBlock, FedMessage, FilesToRead, FromWorker, WorkerStart } from "./messages.js";
+import { type ReadingState, SharedState } from "./shared-state.js";
 
 /** Blocks that a worker may have in hand: one in work, and the next two. */
 const IN_HAND = 3;
+/** Bytes: most blocks fit. */
+const BLOCK_MEMORY = 1 << 18;
 
-type Outcome = Extract<FromWorker, { kind: "outcome" }>;
+export interface PoolOptions extends DeciderOptions {
+  readonly input: RulesetInput;
+  /** File descriptor that the workers write to, in order. */
+  readonly descriptor: number;
+  /** Files that they read themselves; null: they are given blocks. */
+  readonly files: FilesToRead | null;
+}
+
+/** Hears of what workers have to say besides what they print. */
+export interface PoolListener {
+  /** Of each block of a summary, in order. */
+  counted(counts: Counts): void;
+  tell(diagnostic: Diagnostic): void;
+  /** An input of those that the workers read, which could not be read to its end. */
+  unreadable(diagnostic: Diagnostic): void;
+  unwritable(error: Error): void;
+}
 
 export interface PoolStart {
   /** Null when the ruleset does not load. */
@@ -21,89 +40,80 @@ export interface PoolStart {
 /** Decides blocks in several threads, with the outcome that one would have. */
 export class WorkerPool implements Decider {
   readonly #workers: readonly Worker[];
-  readonly #sink: OutcomeSink;
-  readonly #outcomes = new Map<number, Outcome>();
-  /** Memory of outcomes that have been handed over, by worker. */
-  readonly #memory: readonly ArrayBuffer[][];
-  /** Blocks given out, and those whose outcome has been handed over. */
+  readonly #shared: SharedState;
+  /** Empty where the workers read files. */
+  readonly #feeds: readonly MessagePort[];
+  readonly #listener: PoolListener;
+  readonly #counts = new Map<number, Counts>();
+  #counted = 0;
+  /** Memory of blocks that are done with. */
+  readonly #memory: ArrayBuffer[] = [];
+  readonly #expensive: ExpensivePattern[] = [];
+  #ready = 0;
+  #loaded = false;
+  #diagnostics: readonly Diagnostic[] = [];
+  #ended = 0;
+  /** Blocks given out, and those that are done with. */
   #given = 0;
   #done = 0;
   #lines = 0;
   #startedAt = 0;
-  #handing = false;
   #failure: unknown = null;
   #wake: () => void = () => {};
 
-  private constructor(workers: readonly Worker[], sink: OutcomeSink) {
-    this.#workers = workers;
-    this.#sink = sink;
-    this.#memory = workers.map(() => []);
-    for (const worker of workers) {
-      worker.on("message", (message: FromWorker) => this.#take(message));
-      worker.on("error", (error) => this.#fail(error));
-    }
+  private constructor(
+    count: number,
+    { input, output, hostname, descriptor, files }: PoolOptions,
+    listener: PoolListener,
+  ) {
+    this.#listener = listener;
+    this.#shared = new SharedState(count);
+    const feeds: MessagePort[] = [];
+    const { memory } = this.#shared;
+    this.#workers = portsBetween(count).map((others, worker) => {
+      const { port1, port2 } = new MessageChannel();
+      if (files === null) feeds.push(port1);
+      const source = files ?? port2;
+      const options = { output, hostname };
+      const workerData: WorkerStart = { input, options, worker, workers: count, memory, others, source, descriptor };
+      const transferList = files === null ? [...others, port2] : [...others];
+      const thread = new Worker(new URL("./worker.js", import.meta.url), { workerData, transferList });
+      thread.on("message", (message: FromWorker) => this.#take(message));
+      thread.on("error", (error) => this.#fail(error));
+      return thread;
+    });
+    this.#feeds = feeds;
   }
 
-  /** Every worker reads the ruleset for itself. */
-  static async start(
-    count: number,
-    input: RulesetInput,
-    options: DeciderOptions,
-    sink: OutcomeSink,
-  ): Promise<PoolStart> {
-    const ports = portsBetween(count);
-    const workers = ports.map((others) => {
-      const workerData: WorkerStart = { input, options, others };
-      return new Worker(new URL("./worker.js", import.meta.url), {
-        workerData,
-        transferList: [...others],
-      });
-    });
-    const ready = (await Promise.all(workers.map((worker) => once(worker, "message")))) as [FromWorker][];
-    const [first] = ready[0]!;
-    if (first.kind !== "ready") throw new Error("a worker said something before it was ready");
-    if (first.loaded) return { pool: new WorkerPool(workers, sink), diagnostics: first.diagnostics };
-    for (const worker of workers) await worker.terminate();
-    return { pool: null, diagnostics: first.diagnostics };
+  /** Every worker reads the ruleset for itself, and begins with the files, if there are any. */
+  static async start(count: number, options: PoolOptions, listener: PoolListener): Promise<PoolStart> {
+    const pool = new WorkerPool(count, options, listener);
+    await pool.#until(() => pool.#ready === count);
+    return { pool: pool.#loaded ? pool : null, diagnostics: pool.#diagnostics };
+  }
+
+  /** How far the workers have read their files. */
+  get reading(): ReadingState {
+    return this.#shared.reading;
   }
 
   async decide({ block, location, times }: TimedBlock): Promise<void> {
     if (block.length === 0) return;
-    if (this.#given === 0) this.#startedAt = times[0]!;
-    const turn = this.#given % this.#workers.length;
-    const bytes = ownMemory(block.bytes);
-    const memory = this.#memory[turn]!.pop() ?? null;
-    const message: BlockMessage = {
-      kind: "block",
-      index: this.#given,
-      bytes,
-      ends: block.ends,
-      location,
-      times,
-      linesBefore: this.#lines,
-      startedAt: this.#startedAt,
-      memory,
-    };
-    this.#workers[turn]!.postMessage(message, [
-      bytes.buffer,
-      times.buffer,
-      block.ends.buffer,
-      ...(memory === null ? [] : [memory]),
-    ]);
-    this.#given++;
+    const index = this.#given++;
+    if (index === 0) this.#startedAt = times[0]!;
+    const bytes = this.#copyOf(block.bytes);
+    const { ends } = block;
+    const fed: FedBlock = { index, bytes, ends, location, times, linesBefore: this.#lines, startedAt: this.#startedAt };
+    this.#feed(index % this.#workers.length, fed, [bytes.buffer]);
     this.#lines += block.length;
     await this.#until(() => this.#given - this.#done < IN_HAND * this.#workers.length);
   }
 
   async end(): Promise<readonly ExpensivePattern[]> {
-    await this.#until(() => this.#done === this.#given);
-    const found = this.#workers.map(async (worker) => {
-      const ended = once(worker, "message") as Promise<[FromWorker]>;
-      worker.postMessage({ kind: "end" });
-      const [message] = await ended;
-      return message.kind === "ended" ? message.expensive : [];
-    });
-    return merged((await Promise.all(found)).flat());
+    for (let worker = 0; worker < this.#feeds.length; worker++) this.#feed(worker, "end", []);
+    await this.#until(() => this.#ended === this.#workers.length);
+    for (const feed of this.#feeds) feed.close();
+    return merged(this.#expensive);
   }
 
   async #until(reached: () => boolean): Promise<void> {
@@ -117,22 +127,51 @@ export class WorkerPool implements Decider {
   }
 
   #take(message: FromWorker): void {
-    if (message.kind !== "outcome") return;
-    this.#outcomes.set(message.index, message);
-    if (!this.#handing) this.#handOver().catch((error) => this.#fail(error));
+    switch (message.kind) {
+      case "ready":
+        if (this.#ready++ === 0) this.#diagnostics = message.diagnostics;
+        this.#loaded = message.loaded;
+        break;
+      case "counts":
+        this.#counts.set(message.index, message.counts);
+        for (let next = this.#counts.get(this.#counted); next; next = this.#counts.get(this.#counted)) {
+          this.#counts.delete(this.#counted++);
+          this.#listener.counted(next);
+        }
+        break;
+      case "returned":
+        this.#memory.push(message.bytes.buffer);
+        this.#done++;
+        break;
+      case "told":
+        this.#listener.tell(message.diagnostic);
+        break;
+      case "unreadable":
+        this.#listener.unreadable(message.diagnostic);
+        break;
+      case "unwritable":
+        this.#listener.unwritable(Object.assign(message.error, { code: message.code }));
+        break;
+      case "ended":
+        this.#expensive.push(...message.expensive);
+        this.#ended++;
+    }
+    this.#wake();
   }
 
-  /** In order, one at a time. */
-  async #handOver(): Promise<void> {
-    this.#handing = true;
-    for (let next = this.#outcomes.get(this.#done); next; next = this.#outcomes.get(this.#done)) {
-      this.#outcomes.delete(this.#done);
-      await this.#sink(next);
-      this.#memory[this.#done % this.#workers.length]!.push(next.text.buffer);
-      this.#done++;
-      this.#wake();
-    }
-    this.#handing = false;
+  #feed(worker: number, message: FedMessage, given: ArrayBuffer[]): void {
+    this.#feeds[worker]!.postMessage(message, given);
+    this.#shared.fed(worker).value++;
+  }
+
+  /** A copy that can be lent. */
+  #copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    let memory = this.#memory.pop();
+    if (memory === undefined || memory.byteLength < bytes.length)
+      memory = new ArrayBuffer(Math.max(BLOCK_MEMORY, bytes.length));
+    const copy = new Uint8Array(memory, 0, bytes.length);
+    copy.set(bytes);
+    return copy;
   }
 
   #fail(error: unknown): void {
@@ -151,10 +190,4 @@ function portsBetween(count: number): MessagePort[][] {
       ports[other]!.push(port2);
     }
   return ports;
-}
-
-/** Memory that can be given away: chunks of a stream may share theirs. */
-function ownMemory(bytes: Buffer): Uint8Array<ArrayBuffer> {
-  const own = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-  return (own ? bytes : Uint8Array.from(bytes)) as Uint8Array<ArrayBuffer>;
 }

@@ -1,23 +1,36 @@
 /**
- * A worker of a replay. Blocks go to the workers in turn; each guesses at its own, one at a time, settles it when all blocks
- * before are settled, and tells the others what it has left behind. See `engine/replicas`.
+ * A worker of a replay. It guesses at its blocks, one at a time, settles each when all blocks before are settled, tells the
+ * others what it has left behind, and writes when all before are written. See `engine/replicas`.
  */
-import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import { MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type Bytes, toBytes } from "../../engine/bytes.js";
 import type { EngineEvent } from "../../engine/event.js";
 import { cString } from "../../engine/regex/ascii.js";
 import { type GuessedEvent, Replica } from "../../engine/replicas/replica.js";
 import { loadRuleset } from "../../ruleset/load.js";
 import { ExpensePatrol } from "../expensive-patterns.js";
-import { LineBlock } from "../line-block.js";
 import { Page } from "../page.js";
 import { printerFor } from "../printer.js";
-import type { BlockMessage, EffectsMessage, FromWorker, ToWorker, WorkerStart } from "./messages.js";
+import { writeFully } from "../write-fully.js";
+import type { BlockSource, WorkerBlock } from "./block-source.js";
+import { FedSource } from "./fed-source.js";
+import { FileSource } from "./file-source.js";
+import type { EffectsMessage, FromWorker, WorkerStart } from "./messages.js";
+import { SharedState } from "./shared-state.js";
 
-const { input, options, others } = workerData as WorkerStart;
+const { input, options, worker, workers, memory, others, source, descriptor } = workerData as WorkerStart;
 const { ruleset, diagnostics } = loadRuleset(input);
-const tell = (message: FromWorker, transfer: TransferListItem[] = []) => parentPort!.postMessage(message, transfer);
+const tell = (message: FromWorker, given: ArrayBuffer[] = []) => parentPort!.postMessage(message, given);
 tell({ kind: "ready", loaded: ruleset !== null, diagnostics });
+
+const shared = new SharedState(workers, memory);
+const { settled, written } = shared;
+const page = new Page(printerFor(options.output, options.hostname));
+const patrol = new ExpensePatrol(ruleset);
+let replica: Replica | null = null;
+/** Blocks whose effects are part of this worker's state. */
+let known = 0;
+const effects = new Map<number, EffectsMessage>();
 
 interface GuessedBlock {
   readonly index: number;
@@ -26,26 +39,23 @@ interface GuessedBlock {
   readonly events: readonly GuessedEvent[];
 }
 
-const page = new Page(printerFor(options.output, options.hostname));
-const patrol = new ExpensePatrol(ruleset);
-let replica: Replica | null = null;
-/** Blocks that are settled, here or elsewhere. */
-let settled = 0;
-/** One at most: what was guessed is many objects, and the longer they wait the dearer they become. */
-let guessed: GuessedBlock | null = null;
-/** Blocks that are not guessed at yet. */
-const waiting: BlockMessage[] = [];
-const effects = new Map<number, EffectsMessage>();
-/** For what is to be printed. */
-const memory: ArrayBuffer[] = [];
+const MOST_GUESSED = 2;
+
+function blockSource(): BlockSource {
+  if (source instanceof MessagePort)
+    return new FedSource(source, shared.fed(worker), (bytes) => tell({ kind: "returned", bytes }, [bytes.buffer]));
+  return new FileSource(source.files, source.location, shared, {
+    tell: (diagnostic) => tell({ kind: "told", diagnostic }),
+    unreadable: (diagnostic) => tell({ kind: "unreadable", diagnostic }),
+  });
+}
 
 function replicaFrom(startedAt: number): Replica {
   replica ??= new Replica(ruleset!, startedAt, { hostname: options.hostname });
   return replica;
 }
 
-function guess({ index, bytes, ends, location, times, startedAt, linesBefore }: BlockMessage): GuessedBlock {
-  const block = new LineBlock(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), ends, 0);
+function guess({ block, location, times, index, startedAt, linesBefore }: WorkerBlock): GuessedBlock {
   const place = cString(toBytes(location));
   const copy = replicaFrom(startedAt);
   const events: GuessedEvent[] = [];
@@ -63,50 +73,62 @@ function eventOf({ guess }: GuessedEvent): EngineEvent | null {
   return guess === null || guess === "refused" ? null : guess.event;
 }
 
+/** Makes the effects of the blocks that are settled elsewhere part of the state, as far as they are known. */
+function catchUp(): void {
+  for (const other of others)
+    for (let got = receiveMessageOnPort(other); got !== undefined; got = receiveMessageOnPort(other)) {
+      const message = got.message as EffectsMessage;
+      effects.set(message.index, message);
+    }
+  for (let next = effects.get(known); next !== undefined; next = effects.get(known)) {
+    replicaFrom(next.startedAt).apply(next.effects, next.location);
+    effects.delete(known++);
+  }
+}
+
 function settle({ index, location, startedAt, events }: GuessedBlock): void {
   const copy = replicaFrom(startedAt);
   const processed = events.map((event) => copy.settle(event, location));
-  // The others wait for this; what is to be printed can wait.
   const message: EffectsMessage = { index, location, startedAt, effects: copy.takeEffects() };
   for (const other of others) other.postMessage(message);
+  known = index + 1;
+  // The others wait for this; what is to be printed can wait.
+  settled.value = known;
   for (const each of processed) page.add(each);
-  const { text, counts } = page.takeAway(memory.pop() ?? null);
-  tell({ kind: "outcome", index, text, counts }, [text.buffer]);
+  handOver(index);
 }
 
-function goOn(): void {
-  for (;;) {
-    const theirs = effects.get(settled);
-    if (theirs !== undefined) {
-      effects.delete(settled++);
-      replicaFrom(theirs.startedAt).apply(theirs.effects, theirs.location);
-    } else if (guessed === null) {
-      const next = waiting.shift();
-      if (next === undefined) return;
-      guessed = guess(next);
-    } else if (guessed.index === settled) {
-      settle(guessed);
-      settled++;
-      guessed = null;
-    } else return;
-  }
-}
-
-for (const other of others) {
-  other.on("message", (message: EffectsMessage) => {
-    effects.set(message.index, message);
-    goOn();
-  });
-}
-
-parentPort!.on("message", (message: ToWorker) => {
-  if (message.kind === "block") {
-    waiting.push(message);
-    if (message.memory !== null) memory.push(message.memory);
-    goOn();
+function handOver(index: number): void {
+  const { text, counts } = page.take();
+  if (options.output === "summary") {
+    tell({ kind: "counts", index, counts });
     return;
   }
+  written.waitUntil(index);
+  try {
+    writeFully(descriptor, text);
+  } catch (error) {
+    tell({ kind: "unwritable", error: error as Error, code: (error as NodeJS.ErrnoException).code });
+  }
+  written.value = index + 1;
+}
+
+function work(): void {
+  const blocks = blockSource();
+  /** In order. Another one is guessed at only where this worker would wait otherwise: what waits becomes the dearer. */
+  const guessed: GuessedBlock[] = [];
+  let atEnd = false;
+  while (!atEnd || guessed.length > 0) {
+    const now = settled.value;
+    catchUp();
+    if (guessed[0]?.index === known) settle(guessed.shift()!);
+    else if (!atEnd && (guessed.length === 0 || (guessed.length < MOST_GUESSED && blocks.isReady))) {
+      const block = blocks.next();
+      if (block === null) atEnd = true;
+      else guessed.push(guess(block));
+    } else settled.waitWhile(now);
+  }
   tell({ kind: "ended", expensive: patrol.found() });
-  for (const other of others) other.close();
-  parentPort!.close();
-});
+}
+
+if (ruleset !== null) work();
