@@ -16,7 +16,7 @@ export interface Sizes {
   readonly workersLog: number;
 }
 
-export const FULL: Sizes = { runs: 5, events: EVENTS, memoryLog: 1 << 30, workersLog: 200 << 20 };
+export const FULL: Sizes = { runs: 5, events: EVENTS, memoryLog: 1 << 30, workersLog: 800 << 20 };
 export const QUICK: Sizes = { runs: 2, events: 8_000, memoryLog: 100 << 20, workersLog: 20 << 20 };
 
 /** One measurement of a row. */

@@ -6,7 +6,7 @@ import { problem, systemReason } from "../diagnostics/problem.js";
 import { LineBlock, lineEnds } from "./line-block.js";
 
 /** Bytes that are read or unpacked at once. */
-export const CHUNK = 1 << 17;
+export const CHUNK = 1 << 18;
 const NEWLINE = 10;
 
 /**

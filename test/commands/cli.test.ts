@@ -208,12 +208,15 @@ describe("rulewright", () => {
   test("a reader that goes away is no crash, a full disk is exit code 2", async () => {
     const shell = (command: string) => execa("bash", ["-c", command], { reject: false, env: { NO_COLOR: "1" } });
     const many = Array(400).fill(log).join(" ");
-    const cut = await shell(`node ${CLI} replay --output decisions ${many} | head -1 | wc -l; exit \${PIPESTATUS[0]}`);
-    expect(cut).toMatchObject({ stdout: "1", stderr: "", exitCode: 0 });
-    for (const output of ["summary", "decisions"]) {
-      const lost = await shell(`node ${CLI} replay --output ${output} ${log} > /dev/full`);
-      expect(lost.stderr).toMatch(/^error cannot write standard output: no space left on the device/);
-      expect(lost.exitCode).toBe(2);
+    for (const workers of [1, 2]) {
+      const replay = `node ${CLI} replay --workers ${workers} --output`;
+      const cut = await shell(`${replay} decisions ${many} | head -1 | wc -l; exit \${PIPESTATUS[0]}`);
+      expect(cut).toMatchObject({ stdout: "1", stderr: "", exitCode: 0 });
+      for (const output of ["summary", "decisions"]) {
+        const lost = await shell(`${replay} ${output} ${log} > /dev/full`);
+        expect(lost.stderr).toMatch(/^error cannot write standard output: no space left on the device/);
+        expect(lost.exitCode).toBe(2);
+      }
     }
   });
 

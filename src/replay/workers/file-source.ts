@@ -51,6 +51,7 @@ export class FileSource implements BlockSource {
     while (block === null && state.input < this.#inputs.length) {
       state.input++;
       state.offset = 0;
+      state.linesBefore = state.lines;
       block = this.#linesAt(state);
     }
     if (block === null) {
@@ -81,7 +82,7 @@ export class FileSource implements BlockSource {
   }
 
   /** The lines from there on; null at the input's end. */
-  #linesAt({ input, offset, lines }: ReadingState): LineBlock | null {
+  #linesAt({ input, offset, lines, linesBefore }: ReadingState): LineBlock | null {
     if (input === this.#inputs.length) return null;
     try {
       for (;;) {
@@ -101,7 +102,7 @@ export class FileSource implements BlockSource {
         code: "input-unreadable",
         severity: "error",
         message: `cannot read ${file}: ${systemReason(error)}`,
-        where: { file, line: lines + 1, column: 1 },
+        where: { file, line: lines - linesBefore + 1, column: 1 },
       });
       return null;
     }

@@ -11,7 +11,7 @@ import { type ReadingState, SharedState } from "./shared-state.js";
 /** Blocks that a worker may have in hand: one in work, and the next two. */
 const IN_HAND = 3;
 /** Bytes: most blocks fit. */
-const BLOCK_MEMORY = 1 << 18;
+const BLOCK_MEMORY = 1 << 19;
 
 export interface PoolOptions extends DeciderOptions {
   readonly input: RulesetInput;

@@ -6,7 +6,7 @@ const SETTLED = 1;
 const WRITTEN = 2;
 const FIRST_FED = 3;
 /** Members of a ReadingState, guarded by the lock. */
-const NUMBERS = 7;
+const NUMBERS = 8;
 const NONE = -1;
 
 /** A number that only grows. */
@@ -45,8 +45,9 @@ export interface ReadingState {
   /** Which input is being read, and from which byte on. */
   input: number;
   offset: number;
-  /** Of all inputs. */
+  /** Of all inputs, and of those before the one that is being read. */
   lines: number;
+  linesBefore: number;
   /** The event clock's; 0 before the first event that has a time. */
   time: number;
   /** The last input in which a time was seen; -1: none. */
@@ -81,20 +82,22 @@ export class SharedState {
   }
 
   get reading(): ReadingState {
-    const [blocks, input, offset, lines, time, timedInput, startedAt] = this.#reading as unknown as number[];
+    const [blocks, input, offset, lines, linesBefore, time, timedInput, startedAt] = this
+      .#reading as unknown as number[];
     return {
       blocks: blocks!,
       input: input!,
       offset: offset!,
       lines: lines!,
+      linesBefore: linesBefore!,
       time: time!,
       timedInput: timedInput!,
       startedAt: startedAt!,
     };
   }
 
-  set reading({ blocks, input, offset, lines, time, timedInput, startedAt }: ReadingState) {
-    this.#reading.set([blocks, input, offset, lines, time, timedInput, startedAt]);
+  set reading({ blocks, input, offset, lines, linesBefore, time, timedInput, startedAt }: ReadingState) {
+    this.#reading.set([blocks, input, offset, lines, linesBefore, time, timedInput, startedAt]);
   }
 
   /** Nobody else is in such a part meanwhile. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -30,12 +31,22 @@ describe("replay --workers", { timeout: 180_000 }, () => {
     expect([three.exitCode, three.stderr]).toEqual([one.exitCode, one.stderr]);
   });
 
-  test("counts as one worker counts, over several inputs and one that cannot be read", async () => {
-    const args = ["--json", log, join(folder, "none.log"), log];
+  test("prints what one worker prints of what the workers cannot read themselves", async () => {
+    const one = await run("--output", "alerts", "--location", "pg", log);
+    for (const input of [{ inputFile: log }, { input: gzipSync(readFileSync(log)) }]) {
+      const options = ["replay", "--output", "alerts", "--location", "pg", "--workers", "3", "-"];
+      const three = await execa("node", [CLI, ...options], input);
+      expect(three.stdout === one.stdout).toBe(true);
+    }
+  });
+
+  test.each([[[]], [["none.log"]]])("counts as one worker counts, over several inputs and %j", async (more) => {
+    const args = ["--json", log, ...more.map((name) => join(folder, name)), log];
     const one = await run(...args);
     const two = await run("--workers", "2", ...args);
     expect(two.stdout).toBe(one.stdout);
-    expect([two.exitCode, two.stderr]).toEqual([2, one.stderr]);
+    expect([two.exitCode, two.stderr]).toEqual([more.length === 0 ? 0 : 2, one.stderr]);
+    expect(one.stderr).toContain("inputs-unordered");
   });
 
   test("takes what has no lines, and a ruleset that does not load, as one worker does", async () => {
