@@ -25,7 +25,11 @@ tell({ kind: "ready", loaded: ruleset !== null, diagnostics });
 
 const shared = new SharedState(workers, memory);
 const { settled, written } = shared;
-const page = new Page(printerFor(options.output, options.hostname));
+const print = printerFor(options.output, options.hostname);
+let page = new Page(print);
+/** Text of the block before may still be in it. */
+let otherPage = new Page(print);
+let unwritten: { readonly index: number; readonly text: Uint8Array } | null = null;
 const patrol = new ExpensePatrol(ruleset);
 let replica: Replica | null = null;
 /** Blocks whose effects are part of this worker's state. */
@@ -98,12 +102,24 @@ function settle({ index, location, startedAt, events }: GuessedBlock): void {
   handOver(index);
 }
 
+/** Hands over what the page says of a block. Its text may have to wait for others', while this worker goes on. */
 function handOver(index: number): void {
   const { text, counts } = page.take();
   if (options.output === "summary") {
     tell({ kind: "counts", index, counts });
     return;
   }
+  write(true);
+  unwritten = { index, text };
+  [page, otherPage] = [otherPage, page];
+  write(false);
+}
+
+/** Writes what is unwritten, if it is its turn. @param mayWait for its turn */
+function write(mayWait: boolean): void {
+  if (unwritten === null || (!mayWait && written.value < unwritten.index)) return;
+  const { index, text } = unwritten;
+  unwritten = null;
   written.waitUntil(index);
   try {
     writeFully(descriptor, text);
@@ -121,13 +137,18 @@ function work(): void {
   while (!atEnd || guessed.length > 0) {
     const now = settled.value;
     catchUp();
+    write(false);
     if (guessed[0]?.index === known) settle(guessed.shift()!);
     else if (!atEnd && (guessed.length === 0 || (guessed.length < MOST_GUESSED && blocks.isReady))) {
+      // Nobody must wait for what this worker could have written.
+      write(!blocks.isReady);
       const block = blocks.next();
       if (block === null) atEnd = true;
       else guessed.push(guess(block));
-    } else settled.waitWhile(now);
+    } else if (unwritten !== null) write(true);
+    else settled.waitWhile(now);
   }
+  write(true);
   tell({ kind: "ended", expensive: patrol.found() });
 }
 
