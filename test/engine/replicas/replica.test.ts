@@ -174,6 +174,52 @@ describe("copies of a session that share the work", () => {
     for (const size of [1, 2]) expect(copies(ruleset, events, 2, [size])).toEqual(expected);
   });
 
+  test.each([["counted"], ["whole"]])(
+    "forget at the same event as one does: %s",
+    (kind) => {
+      const ruleset = rulesetOf({
+        rules: `
+        <rule id="100" level="3"><if_sid>1</if_sid><match>counted</match><description>counted</description></rule>
+        <rule id="101" level="3"><if_sid>1</if_sid><match>passed</match><description>passed</description></rule>
+        <rule id="102" level="0"><if_sid>1</if_sid><match>silent</match><description>silent</description></rule>
+        <rule id="103" level="3"><if_sid>1</if_sid><match>whole</match><check_diff /><description>whole</description></rule>
+        <rule id="200" level="9" frequency="4" timeframe="9999">
+          <if_matched_sid>100</if_matched_sid><match>counted</match><description>again</description></rule>
+        <rule id="201" level="9" frequency="4" timeframe="9999">
+          <if_matched_sid>103</if_matched_sid><match>whole</match><description>again</description></rule>`,
+      });
+      const start = 1_700_000_000;
+      const times = (count: number, message: string, time: number) =>
+        Array.from({ length: count }, (): Event => ({ message, location: "l", time }));
+      /** Three that count, behind others of which most are old, and so many events later the fourth. */
+      const stream = (total: number): Event[] => {
+        const events = [
+          // The first one is no change.
+        ...times(1, kind === "whole" ? "whole 0" : "silent", start),
+          ...times(603, "passed", start),
+          ...times(10, "passed", start + 100),
+          ...[1, 2, 3].flatMap((number) => times(1, `${kind} ${number}`, start + 100)),
+        ];
+        for (let each = events.length; each < total; each++) {
+          const message = each % 50 === 0 ? "silent" : "passed";
+          events.push({ message, location: "l", time: start + 100 });
+        }
+        return [...events, ...times(2, `${kind} 4`, start + 100)];
+      };
+      const found = new Set<string>();
+      // When the memory is full the first time, when it forgets single ones again, and far behind that.
+      for (const total of [700, 8_300, 8_400, ...Array.from({ length: 40 }, (_, each) => 8_950 + each), 20_000]) {
+        const events = stream(total);
+        const expected = oneSession(ruleset, events);
+        found.add(JSON.parse(expected.at(-2)!).rule.id);
+        // Of the last two all that is known has been told by another copy; or by two in turn.
+      for (const batch of [total, 701]) expect(copies(ruleset, events, 2, [batch])).toEqual(expected);
+      }
+      expect(found).toEqual(new Set(kind === "counted" ? ["100", "200"] : ["103", "201"]));
+    },
+    120_000,
+  );
+
   test("decide the project's own fixtures as one does", async () => {
     const { ruleset } = await readGenerated("generated");
     const clock = new EventClock();
