@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 
@@ -27,8 +28,12 @@ const BAD = `E ${"ab cd ".repeat(20)}xy`;
 let folder: string;
 
 async function replay(lines: readonly string[], ...args: string[]) {
+  return replayFile(`${lines.join("\n")}\n`, ...args);
+}
+
+async function replayFile(content: string | Uint8Array, ...args: string[]) {
   const log = join(folder, "log");
-  await writeFile(log, `${lines.join("\n")}\n`);
+  await writeFile(log, content);
   return execa("node", [CLI, "replay", "--ruleset", folder, ...args, log], { reject: false, env: { NO_COLOR: "1" } });
 }
 
@@ -57,15 +62,22 @@ test("a pattern that gives up is named with its file and line, and the first lin
   ]);
 });
 
-test.each([["1"], ["2"]])(
-  "one that does so again and again is curtailed, and that is a finding (%s workers)",
-  async (workers) => {
-    const { exitCode, stderr, stdout } = await replay(Array(20).fill(BAD), "--json", "--workers", workers);
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/r\.xml:8:1 error .*was stopped after 20000 steps from line 6 on/);
-    expect(JSON.parse(stdout).expensive_patterns).toMatchObject([{ gave_up: 20, curtailed_from: 6 }]);
-  },
-);
+test.each([
+  ["1", "as it is"],
+  ["2", "as it is"],
+  // Which the workers do not read themselves.
+  ["2", "packed"],
+])("one that does so again and again is curtailed, and that is a finding (%s workers, %s)", async (workers, form) => {
+  // More than is read at once goes before.
+  const lines = [...Array(60_000).fill(HARMLESS), ...Array(20).fill(BAD)].join("\n");
+  const content = form === "packed" ? gzipSync(lines) : lines;
+  const { exitCode, stderr, stdout } = await replayFile(content, "--json", "--workers", workers);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/r\.xml:8:1 error .*was stopped after 20000 steps from line 60006 on/);
+  expect(JSON.parse(stdout).expensive_patterns).toMatchObject([
+    { first_on: 60_001, gave_up: 20, curtailed_from: 60_006 },
+  ]);
+});
 
 test("of patterns that do not give up nothing is said", async () => {
   const { exitCode, stderr, stdout } = await replay(["E ab x", HARMLESS], "--json");

@@ -9,13 +9,13 @@ import { cString } from "../../engine/regex/ascii.js";
 import { type GuessedEvent, Replica } from "../../engine/replicas/replica.js";
 import { loadRuleset } from "../../ruleset/load.js";
 import { ExpensePatrol } from "../expensive-patterns.js";
-import { Page } from "../page.js";
 import { printerFor } from "../printer.js";
 import { writeFully } from "../write-fully.js";
 import type { BlockSource, WorkerBlock } from "./block-source.js";
 import { FedSource } from "./fed-source.js";
 import { FileSource } from "./file-source.js";
 import type { EffectsMessage, FromWorker, WorkerStart } from "./messages.js";
+import { OrderedPages } from "./ordered-pages.js";
 import { SharedState } from "./shared-state.js";
 
 const { input, options, worker, workers, memory, others, source, descriptor } = workerData as WorkerStart;
@@ -24,12 +24,8 @@ const tell = (message: FromWorker, given: ArrayBuffer[] = []) => parentPort!.pos
 tell({ kind: "ready", loaded: ruleset !== null, diagnostics });
 
 const shared = new SharedState(workers, memory);
-const { settled, written } = shared;
-const print = printerFor(options.output, options.hostname);
-let page = new Page(print);
-/** Text of the block before may still be in it. */
-let otherPage = new Page(print);
-let unwritten: { readonly index: number; readonly text: Uint8Array } | null = null;
+const { settled } = shared;
+const pages = new OrderedPages(printerFor(options.output, options.hostname), shared.written, write);
 const patrol = new ExpensePatrol(ruleset);
 let replica: Replica | null = null;
 /** Blocks whose effects are part of this worker's state. */
@@ -98,35 +94,17 @@ function settle({ index, location, startedAt, events }: GuessedBlock): void {
   known = index + 1;
   // The others wait for this; what is to be printed can wait.
   settled.value = known;
-  for (const each of processed) page.add(each);
-  handOver(index);
+  for (const each of processed) pages.page.add(each);
+  const counts = pages.handOver(index);
+  if (options.output === "summary") tell({ kind: "counts", index, counts });
 }
 
-/** Hands over what the page says of a block. Its text may have to wait for others', while this worker goes on. */
-function handOver(index: number): void {
-  const { text, counts } = page.take();
-  if (options.output === "summary") {
-    tell({ kind: "counts", index, counts });
-    return;
-  }
-  write(true);
-  unwritten = { index, text };
-  [page, otherPage] = [otherPage, page];
-  write(false);
-}
-
-/** Writes what is unwritten, if it is its turn. @param mayWait for its turn */
-function write(mayWait: boolean): void {
-  if (unwritten === null || (!mayWait && written.value < unwritten.index)) return;
-  const { index, text } = unwritten;
-  unwritten = null;
-  written.waitUntil(index);
+function write(text: Uint8Array): void {
   try {
     writeFully(descriptor, text);
   } catch (error) {
     tell({ kind: "unwritable", error: error as Error, code: (error as NodeJS.ErrnoException).code });
   }
-  written.value = index + 1;
 }
 
 function work(): void {
@@ -137,18 +115,18 @@ function work(): void {
   while (!atEnd || guessed.length > 0) {
     const now = settled.value;
     catchUp();
-    write(false);
+    pages.writeIfTurn();
     if (guessed[0]?.index === known) settle(guessed.shift()!);
     else if (!atEnd && (guessed.length === 0 || (guessed.length < MOST_GUESSED && blocks.isReady))) {
       // Nobody must wait for what this worker could have written.
-      write(!blocks.isReady);
+      if (!blocks.isReady) pages.writeInTurn();
       const block = blocks.next();
       if (block === null) atEnd = true;
       else guessed.push(guess(block));
-    } else if (unwritten !== null) write(true);
+    } else if (!pages.isWritten) pages.writeInTurn();
     else settled.waitWhile(now);
   }
-  write(true);
+  pages.writeInTurn();
   tell({ kind: "ended", expensive: patrol.found() });
 }
 

@@ -195,7 +195,7 @@ describe("copies of a session that share the work", () => {
       const stream = (total: number): Event[] => {
         const events = [
           // The first one is no change.
-        ...times(1, kind === "whole" ? "whole 0" : "silent", start),
+          ...times(1, kind === "whole" ? "whole 0" : "silent", start),
           ...times(603, "passed", start),
           ...times(10, "passed", start + 100),
           ...[1, 2, 3].flatMap((number) => times(1, `${kind} ${number}`, start + 100)),
@@ -213,7 +213,7 @@ describe("copies of a session that share the work", () => {
         const expected = oneSession(ruleset, events);
         found.add(JSON.parse(expected.at(-2)!).rule.id);
         // Of the last two all that is known has been told by another copy; or by two in turn.
-      for (const batch of [total, 701]) expect(copies(ruleset, events, 2, [batch])).toEqual(expected);
+        for (const batch of [total, 701]) expect(copies(ruleset, events, 2, [batch])).toEqual(expected);
       }
       expect(found).toEqual(new Set(kind === "counted" ? ["100", "200"] : ["103", "201"]));
     },
