@@ -2,7 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { problem, systemReason } from "../diagnostics/problem.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { Problem, systemReason } from "../diagnostics/problem.js";
 import { LineBlock, lineEnds } from "./line-block.js";
 
 /** Bytes that are read or unpacked at once. */
@@ -37,13 +38,18 @@ export async function* readLines(input: string): AsyncGenerator<LineBlock> {
     }
     if (size > 0) yield new LineBlock(bytes.subarray(0, size), [size], file.read);
   } catch (error) {
-    const name = input === "-" ? "standard input" : input;
-    throw problem(2, {
-      code: "input-unreadable",
-      message: `cannot read ${name}: ${systemReason(error)}`,
-      where: { file: name, line: count + 1, column: 1 },
-    });
+    throw new Problem(2, [unreadable(input === "-" ? "standard input" : input, error, count + 1)]);
   }
+}
+
+/** @param line at which reading ended, from 1 */
+export function unreadable(file: string, error: unknown, line: number): Diagnostic {
+  return {
+    code: "input-unreadable",
+    severity: "error",
+    message: `cannot read ${file}: ${systemReason(error)}`,
+    where: { file, line, column: 1 },
+  };
 }
 
 /** An input as it lies on the disk, or comes. */

@@ -1,10 +1,9 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { systemReason } from "../../diagnostics/problem.js";
 import { EventClock } from "../event-time.js";
 import { InputOrder } from "../input-order.js";
 import { LineBlock, lineEnds } from "../line-block.js";
-import { CHUNK } from "../lines.js";
+import { CHUNK, unreadable } from "../lines.js";
 import { timed } from "../timed-block.js";
 import type { BlockSource, WorkerBlock } from "./block-source.js";
 import type { ReadingState, SharedState } from "./shared-state.js";
@@ -97,13 +96,7 @@ export class FileSource implements BlockSource {
         this.#bytes = Buffer.allocUnsafeSlow(2 * this.#bytes.length);
       }
     } catch (error) {
-      const file = this.#inputs[input]!;
-      this.#listener.unreadable({
-        code: "input-unreadable",
-        severity: "error",
-        message: `cannot read ${file}: ${systemReason(error)}`,
-        where: { file, line: lines - linesBefore + 1, column: 1 },
-      });
+      this.#listener.unreadable(unreadable(this.#inputs[input]!, error, lines - linesBefore + 1));
       return null;
     }
   }
