@@ -150,6 +150,7 @@ function filesToRead({ inputs, location, form }: ReplayRequest): FilesToRead | n
   return joinsLines(form) || !inputs.every(isPlainFile) ? null : { files: inputs, location };
 }
 
+/** Milliseconds. */
 const PROGRESS_EVERY = 200;
 
 /** Shows how far workers have come that read for themselves. */

@@ -4,7 +4,7 @@
  */
 import type { Bytes } from "../bytes.js";
 import type { CompiledRule } from "../compiled-ruleset.js";
-import { EngineEvent, UNSET } from "../event.js";
+import { EngineEvent } from "../event.js";
 import type { Predecoded } from "../predecoder.js";
 import type { AheadRules, Check, EffectListener } from "./ahead-rules.js";
 import type { Read, Readings } from "./readings.js";
@@ -140,7 +140,7 @@ export class EffectsWriter implements EffectListener {
   }
 }
 
-/** Nothing reads such a rule's events, and it accepts all of them: they count as one more each. */
+/** Nothing reads such a rule's events, and whether they are accepted does not depend on others. */
 function isOneOfMany({ recorders, rule }: CompiledRule): boolean {
   return recorders.length === 0 && rule.ignoreTime === 0;
 }
@@ -203,7 +203,6 @@ export function applyEffects(
     const count = next();
     const event = new EngineEvent("", predecoded, time);
     event.decoder = decoder;
-    event.afterParent = UNSET;
     const checks: Check[] = [];
     for (let i = 0; i < count; i++) {
       const searched = next();

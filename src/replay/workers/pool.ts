@@ -1,8 +1,9 @@
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, MessagePort, Worker } from "node:worker_threads";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { RulesetInput } from "../../ruleset/load.js";
 import type { Decider, DeciderOptions } from "../decider.js";
 import { type ExpensivePattern, merged } from "../expensive-patterns.js";
+import { CHUNK } from "../lines.js";
 import type { Counts } from "../summary.js";
 import type { TimedBlock } from "../timed-block.js";
 import type { FedBlock, FedMessage, FilesToRead, FromWorker, WorkerStart } from "./messages.js";
@@ -11,7 +12,7 @@ import { type ReadingState, SharedState } from "./shared-state.js";
 /** Blocks that a worker may have in hand: one in work, and the next two. */
 const IN_HAND = 3;
 /** Bytes: most blocks fit. */
-const BLOCK_MEMORY = 1 << 19;
+const BLOCK_MEMORY = 2 * CHUNK;
 
 export interface PoolOptions extends DeciderOptions {
   readonly input: RulesetInput;
@@ -68,21 +69,19 @@ export class WorkerPool implements Decider {
   ) {
     this.#listener = listener;
     this.#shared = new SharedState(count);
-    const feeds: MessagePort[] = [];
+    const feeds = files === null ? Array.from({ length: count }, () => new MessageChannel()) : [];
+    this.#feeds = feeds.map(({ port1 }) => port1);
     const { memory } = this.#shared;
     this.#workers = portsBetween(count).map((others, worker) => {
-      const { port1, port2 } = new MessageChannel();
-      if (files === null) feeds.push(port1);
-      const source = files ?? port2;
+      const source = files ?? feeds[worker]!.port2;
       const options = { output, hostname };
       const workerData: WorkerStart = { input, options, worker, workers: count, memory, others, source, descriptor };
-      const transferList = files === null ? [...others, port2] : [...others];
+      const transferList = source instanceof MessagePort ? [...others, source] : others;
       const thread = new Worker(new URL("./worker.js", import.meta.url), { workerData, transferList });
       thread.on("message", (message: FromWorker) => this.#take(message));
       thread.on("error", (error) => this.#fail(error));
       return thread;
     });
-    this.#feeds = feeds;
   }
 
   /** Every worker reads the ruleset for itself, and begins with the files, if there are any. */

@@ -1,6 +1,6 @@
 /**
- * A worker of a replay. It guesses at its blocks, one at a time, settles each when all blocks before are settled, tells the
- * others what it has left behind, and writes when all before are written. See `engine/replicas`.
+ * A worker of a replay. It guesses at its blocks, settles each when all blocks before are settled, tells the others what
+ * that has left behind, and writes when all before are written. See `engine/replicas`.
  */
 import { MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type Bytes, toBytes } from "../../engine/bytes.js";
