@@ -46,24 +46,42 @@ const shownOf = onceForEach(
 );
 
 export function showRule({ event, description }: Processed, rule: Rule, show: Show): DecisionRule {
-  const { correlation, options } = rule;
   const known = shownOf(rule, show);
-  const shown: DecisionRule = {
-    id: known.id,
-    level: rule.level,
-    description: description === rule.description ? known.description : show(description ?? ""),
-    groups: known.groups.slice(),
-    firedtimes: event.firedTimes,
-    log_alert: options.logAlert,
-    mail: options.mail,
-    file: rule.where.file,
-  };
-  if (known.mitre.length > 0) shown.mitre = known.mitre.slice();
-  if (known.tactics.length > 0) shown.mitre_tactic = known.tactics.slice();
-  if (known.techniques.length > 0) shown.mitre_technique = known.techniques.slice();
-  if (correlation !== null) {
-    shown.frequency = correlation.frequency + 2;
-    shown.timeframe = correlation.timeframe;
+  const filled = description === rule.description ? known.description : show(description ?? "");
+  return new FiredRule(rule, known, filled, event.firedTimes);
+}
+
+/** A class, because V8 keeps the members of its objects in one place, however many of them there are. */
+class FiredRule implements DecisionRule {
+  readonly id: string;
+  readonly level: number;
+  readonly description: string;
+  readonly groups: string[];
+  readonly firedtimes: number;
+  readonly log_alert: boolean;
+  readonly mail: boolean;
+  readonly file: string;
+  declare readonly mitre?: string[];
+  declare readonly mitre_tactic?: string[];
+  declare readonly mitre_technique?: string[];
+  declare readonly frequency?: number;
+  declare readonly timeframe?: number;
+
+  constructor({ level, correlation, options, where }: Rule, known: ShownRule, description: string, firedTimes: number) {
+    this.id = known.id;
+    this.level = level;
+    this.description = description;
+    this.groups = known.groups.slice();
+    this.firedtimes = firedTimes;
+    this.log_alert = options.logAlert;
+    this.mail = options.mail;
+    this.file = where.file;
+    if (known.mitre.length > 0) this.mitre = known.mitre.slice();
+    if (known.tactics.length > 0) this.mitre_tactic = known.tactics.slice();
+    if (known.techniques.length > 0) this.mitre_technique = known.techniques.slice();
+    if (correlation !== null) {
+      this.frequency = correlation.frequency + 2;
+      this.timeframe = correlation.timeframe;
+    }
   }
-  return shown;
 }

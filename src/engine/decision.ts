@@ -1,6 +1,6 @@
 /** What the engine says about one event, in the shape of the recorded decisions. */
 import { type Bytes, fromBytes } from "./bytes.js";
-import { dynamicOf, fieldsOf } from "./decision-fields.js";
+import { dynamicOf, fieldsOf, shownValues } from "./decision-fields.js";
 import { type DecisionRule, showRule } from "./decision-rule.js";
 import type { Decoder } from "./model.js";
 import type { Predecoded } from "./predecoder.js";
@@ -61,12 +61,12 @@ class ProcessedDecision implements Decision {
   constructor(processed: Processed, show: Show) {
     const { event, alert } = processed;
     const showText = showOf(event, show);
-    const dynamic = dynamicOf(event, showText);
+    const values = shownValues(event, showText);
     this.#processed = processed;
     this.predecoder = showPredecoded(event.predecoded, showText, show);
     this.decoder = showDecoder(event.decoder, processed.type, show);
-    this.fields = fieldsOf(event, dynamic, showText);
-    this.dynamic = dynamic;
+    this.fields = fieldsOf(event, values, showText);
+    this.dynamic = dynamicOf(event, values, showText);
     this.rule = event.rule === null ? null : showRule(processed, event.rule, show);
     this.alert = alert;
     if (event.accumulated) this.accumulated = true;

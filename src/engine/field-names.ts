@@ -5,7 +5,7 @@
 import { type Bytes, isAscii } from "./bytes.js";
 import type { DataLayout } from "./data-layout.js";
 import type { StaticSet } from "./event.js";
-import type { ObjectMaker } from "./object-maker.js";
+import type { FieldsMaker } from "./fields-maker.js";
 
 /** Names come from events: with more lists than this, all are forgotten. */
 const REMEMBERED_LISTS = 50_000;
@@ -18,7 +18,7 @@ export class FieldNames {
   readonly isAscii: boolean;
   // Made when they are first needed: most lists are only on the way to longer ones.
   /** Makers of the fields of decisions, by the static fields beside them. */
-  makers: Map<StaticSet, ObjectMaker<string>> | null = null;
+  makers: Map<StaticSet, FieldsMaker> | null = null;
   /** Of alerts with these fields, by the static fields beside them. */
   layouts: Map<StaticSet, DataLayout> | null = null;
   /** The list without the last name; null for no names. */

@@ -59,7 +59,8 @@ export class Session {
     const { event } = input;
     const message = cString(toBytes(event));
     const ascii = typeof event === "string" ? message === event : isAscii(event);
-    const processed = this.run(message, cString(toBytes(input.location ?? "stdin")), input.at, ascii);
+    const location = input.location === undefined ? "stdin" : cString(toBytes(input.location));
+    const processed = this.run(message, location, input.at, ascii);
     return processed === null ? formatError() : toDecision(processed);
   }
 

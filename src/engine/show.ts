@@ -10,7 +10,7 @@ export function showOf({ isAscii }: EngineEvent, show: Show): Show {
   return isAscii && show === fromBytes ? asIs : show;
 }
 
-function asIs(bytes: Bytes): string {
+export function asIs(bytes: Bytes): string {
   return bytes;
 }
 
