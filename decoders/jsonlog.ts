@@ -21,19 +21,22 @@ const record = auditRecord({
 export const jsonlog = branch({
   name: "postgresql-jsonlog",
   prematch: JSONLOG_START,
+  offset: "after_regex",
   extract: [
     pcre2(
-      `^{"timestamp":"[^"]*+","user":"(?<srcuser>${STRING}*+)",(?:"dbname":"\\[*+(?<database>${STRING}*+)",)?"pid":(?<process>\\d++),`,
+      `^{"timestamp":"[^"]*+","user":"(?<srcuser>${STRING}*+)",(?:"dbname":"\\[*+(?<database>${STRING}*+)",)?"pid":(?<process>\\d+)(?=,)`,
     ),
     pcre2(
       ',"remote_host":"(?=\\[?(?<client>[^"\\]]*+))(?:(?<srcip>\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)")?',
     ),
     pcre2(
-      `,"session_id":"(?<session>[0-9a-f.]++)"(?:.*?,"error_severity":"(?<severity>[A-Z0-9]++)",(?:"state_code":"(?<sqlstate>\\w{5})",)?"message":")?`,
+      `,"session_id":"(?<session>[0-9a-f.]++)"(?=(?:(?s:.*?),"error_severity":"(?<severity>[A-Z0-9]++)",(?:"state_code":"(?<sqlstate>\\w{5})",)?"message":")?)`,
     ),
     pcre2(`,"error_severity":"LOG","message":"${record}`),
+    pcre2(
+      `,"error_severity":"(?:ERROR|FATAL)"(?=,.*?,"statement":"\\[*+(?<failed>(?:[^"\\\\]{1,100}+|\\\\.){0,100}+))`,
+    ),
     pcre2(`,"message":"(?!AUDIT: )\\[*+(?<message>(?:[^"\\\\]{1,100}+|\\\\.){0,100}+)`),
-    pcre2(`,"error_severity":"(?:ERROR|FATAL)",.*?,"statement":"\\[*+(?<failed>(?:[^"\\\\]{1,100}+|\\\\.){0,100}+)`),
     pcre2(`,"context":"\\[*+(?<context>(?:[^"\\\\]{1,100}+|\\\\.){0,20}+)`),
     pcre2(`,"application_name":"\\[*+(?<application>(?:[^"\\\\]{1,64}+|\\\\.){0,64}+)`),
     pcre2(',"backend_type":"(?<backend>[^"]++)"'),

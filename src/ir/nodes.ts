@@ -27,8 +27,10 @@ export interface BranchNode {
   readonly name: string;
   /** Only events that match are taken; without it the branch takes all that earlier branches left, so it comes last. */
   readonly prematch?: PatternNode;
-  /** Each is tried by itself on the whole event; those that do not match add nothing. */
+  /** Each is tried by itself; those that do not match add nothing. */
   readonly extract: readonly ExtractNode[];
+  /** Each but the first is tried on what is behind the last one that matched; without it, on the whole event. */
+  readonly offset?: "after_regex";
   readonly where: Where;
 }
 

@@ -58,6 +58,19 @@ describe("the shipped pack, compiled", () => {
       expect(Buffer.byteLength(content ?? ""), tag).toBeLessThan(1024);
   });
 
+  test("looks for what a branch says so behind the match before, but for the first", () => {
+    for (const { name, offset, extract } of dam.decoders.flatMap(({ branches }) => branches)) {
+      const regexes = [
+        ...textOf("wazuh/decoders/0000-dam_decoders.xml").matchAll(
+          /<decoder name="(.+)">(?:(?!<decoder)[\s\S])*?<\/decoder>/g,
+        ),
+      ]
+        .filter(([, of]) => of === name)
+        .map(([element]) => element.includes('<regex type="pcre2" offset="after_regex">'));
+      expect(regexes).toEqual(extract.map((_each, at) => at > 0 && offset === "after_regex"));
+    }
+  });
+
   test("reads back into what was authored", () => {
     const under = (folder: string) => compiled.files.filter(({ path }) => path.startsWith(`wazuh/${folder}/`));
     const { ruleset, diagnostics } = loadRuleset({

@@ -1,9 +1,10 @@
 /**
- * The regexes of a decoder and of those chained to it. Where each of them looks at the whole log, those that this log does
- * not rule out are asked as one: a RegExp for each set of them that is met often.
+ * The regexes of a decoder and of those chained to it. Where each of them looks at the whole log, or each behind the one
+ * before, those that this log does not rule out are asked as one: a RegExp for each set of them that is met often.
  */
 import type { EngineEvent } from "../event.js";
-import type { Decoder } from "../model.js";
+import type { Decoder, Offset } from "../model.js";
+import type { Joint } from "../regex/pcre2/joined.js";
 import { isMet } from "../text-index.js";
 import { type Attempts, attemptsOf } from "./attempts.js";
 import type { DecoderStep } from "./decoder-step.js";
@@ -21,8 +22,10 @@ export class Chain {
   /** Dynamic fields that it gives at most. */
   readonly mostFields: number;
   readonly #steps: readonly DecoderStep[];
-  /** By set of regexes, one bit each: how often it was met, or what it was joined to. Null where none can be. */
-  readonly #sets: Map<number, number | JoinedFields> | null;
+  /** Null where they cannot be joined. */
+  readonly #joint: Joint | null;
+  /** By set of regexes, one bit each: how often it was met, or what it was joined to. */
+  readonly #sets = new Map<number, number | JoinedFields>();
 
   /** @param siblings among which they stand @param indexes where */
   constructor(siblings: readonly DecoderStep[], indexes: readonly number[]) {
@@ -31,21 +34,22 @@ export class Chain {
     this.mostFields = this.#steps
       .flatMap(({ decoder }) => decoder.order)
       .filter((field) => field?.kind === "dynamic").length;
-    const canBeJoined = indexes.length <= MOST_JOINED && this.#steps.every(({ decoder }) => looksAtWholeLog(decoder));
-    this.#sets = canBeJoined ? new Map() : null;
+    this.#joint = jointOf(this.#steps.map(({ decoder }) => decoder));
   }
 
   /**
    * Fills the fields of an event that has none yet, where nothing is left of earlier captures. The text index has looked at
    * its log.
+   * @param prematchEnd where the log goes on behind the prematch
    * @returns was anything captured; null where the regexes have to be asked one by one
    */
-  fillAtOnce(event: EngineEvent): boolean | null {
-    return this.#sets === null ? null : (this.#joined(this.#sets)?.fill(event) ?? null);
+  fillAtOnce(event: EngineEvent, prematchEnd: number): boolean | null {
+    return this.#joint === null ? null : (this.#joined(this.#joint)?.fill(event, prematchEnd) ?? null);
   }
 
   /** Of those that are not ruled out; null as long as there is none. */
-  #joined(sets: Map<number, number | JoinedFields>): JoinedFields | null {
+  #joined(joint: Joint): JoinedFields | null {
+    const sets = this.#sets;
     const set = this.#notRuledOut();
     const known = sets.get(set);
     if (typeof known === "object") return known;
@@ -55,7 +59,8 @@ export class Chain {
       sets.set(set, met + 1);
       return null;
     }
-    const joined = JoinedFields.of(this.#steps.filter((_step, each) => (set & (1 << each)) !== 0));
+    const steps = this.#steps.filter((_step, each) => (set & (1 << each)) !== 0);
+    const joined = JoinedFields.of(steps, joint);
     // A pattern that has no translation may have one by the time the set was met as often again.
     sets.set(set, joined ?? 0);
     return joined;
@@ -69,6 +74,11 @@ export class Chain {
   }
 }
 
-function looksAtWholeLog({ plugin, regex, regexOffset }: Decoder): boolean {
-  return plugin === null && regex?.dialect === "pcre2" && regexOffset === "none";
+function jointOf(decoders: readonly Decoder[]): Joint | null {
+  if (decoders.length > MOST_JOINED) return null;
+  if (!decoders.every(({ plugin, regex }) => plugin === null && regex?.dialect === "pcre2")) return null;
+  const [first, ...others] = decoders.map(({ regexOffset }) => regexOffset);
+  const has = (offset: Offset) => others.every((each) => each === offset);
+  if (first === "none" && has("none")) return "apart";
+  return first !== "after_parent" && has("after_regex") ? "behind" : null;
 }

@@ -132,7 +132,7 @@ export class DecodingPhase {
   ): void {
     const chain = steps[first]!.chain(steps, first);
     if (this.#captures.length === 0 && chain.mostFields < this.#ruleset.orderSize) {
-      const captured = chain.fillAtOnce(event);
+      const captured = chain.fillAtOnce(event, prematchEnd);
       // They are empty anyhow: this says that they were touched, to a replica that does not know what was left for them. A
       // regex that matches and captures nothing would touch them too; replicas decide such a decoder's events in turn.
       if (captured) this.#captures = NO_CAPTURES;

@@ -3,7 +3,7 @@ import type { Bytes } from "../bytes.js";
 import { type EngineEvent, WRITE_STATIC } from "../event.js";
 import { type FieldNames, noNames } from "../field-names.js";
 import type { OrderField } from "../model.js";
-import { Joined } from "../regex/pcre2/joined.js";
+import { Joined, type Joint } from "../regex/pcre2/joined.js";
 import type { DecoderStep } from "./decoder-step.js";
 
 /**
@@ -34,20 +34,32 @@ export class JoinedFields {
   readonly #groups: Int32Array;
   /** Most indexes of a group. */
   readonly #width: number;
+  /** The first looks at the whole log, or goes on behind the prematch. */
+  readonly #startsAtLog: boolean;
+  /**
+   * Least number of a layout that tells where the last regex ended: those behind the first go on behind the prematch where it
+   * does not match.
+   */
+  readonly #least: number;
   readonly #layouts = new Map<number, Layout>();
   /** Where the names of the layouts begin. */
   #noNames = noNames();
 
-  /** Null where they cannot be joined. @param steps with regexes that look at the whole log, in order */
-  static of(steps: readonly DecoderStep[]): JoinedFields | null {
+  /** Null where they cannot be joined. @param steps with regexes of PCRE2, in order */
+  static of(steps: readonly DecoderStep[], joint: Joint): JoinedFields | null {
     const translations = steps.map(({ decoder }) => decoder.regex!.translation?.() ?? null);
     if (!translations.every((each) => each !== null)) return null;
-    const combinations = translations.reduce((product, { groups }) => product * (groups.length + 1), 1);
-    return combinations > MOST_COMBINATIONS ? null : new JoinedFields(steps, new Joined(translations));
+    const startsAtLog = steps[0]?.decoder.regexOffset === "none";
+    // To the real engine a log that one goes on with begins there.
+    const others = startsAtLog ? translations.slice(1) : translations;
+    if (joint === "behind" && others.some(({ looksBehind }) => looksBehind)) return null;
+    if (combinationsOf(translations.map(({ groups }) => groups)) > MOST_COMBINATIONS) return null;
+    return new JoinedFields(steps, new Joined(translations, joint), joint === "behind" && startsAtLog);
   }
 
-  private constructor(steps: readonly DecoderStep[], joined: Joined) {
+  private constructor(steps: readonly DecoderStep[], joined: Joined, firstIsNeeded: boolean) {
     this.#joined = joined;
+    this.#startsAtLog = steps[0]?.decoder.regexOffset === "none";
     this.#orders = steps.map(({ decoder }) => decoder.order);
     this.#groups = Int32Array.from(
       joined.groups.flatMap((groups) => {
@@ -56,14 +68,19 @@ export class JoinedFields {
       }),
     );
     this.#width = Math.max(1, ...joined.groups.flat().map(({ length }) => length));
+    this.#least = firstIsNeeded ? combinationsOf(joined.groups.slice(1)) : 0;
   }
 
-  /** @returns was anything captured; null where the log is none that they can be asked about as one, and nothing is done */
-  fill(event: EngineEvent): boolean | null {
+  /**
+   * @param prematchEnd where the log goes on behind the prematch
+   * @returns was anything captured; null where the log is none that they can be asked about as one, and nothing is done
+   */
+  fill(event: EngineEvent, prematchEnd: number): boolean | null {
     const { log } = event;
     if (!this.#joined.isFor(log)) return null;
-    const found = this.#joined.find(log);
+    const found = this.#joined.find(log, this.#startsAtLog ? 0 : prematchEnd);
     const number = this.#numberOf(found);
+    if (number < this.#least) return null;
     if (number === 0) return false;
     const { names, values, statics, staticValues } = this.#layout(number);
     const width = this.#width;
@@ -135,6 +152,11 @@ export class JoinedFields {
     });
     return { names, values: Int32Array.from(values), statics, staticValues: Int32Array.from(staticValues) };
   }
+}
+
+/** In how many ways the highest group that is set can be told of each. @param groups of each regex */
+function combinationsOf(groups: readonly (readonly unknown[])[]): number {
+  return groups.reduce((product, { length }) => product * (length + 1), 1);
 }
 
 /** A group that is not set is empty. */

@@ -5,6 +5,8 @@ export interface Translation {
   readonly source: string;
   /** It can match at a subject's first byte only. */
   readonly anchored: boolean;
+  /** What stands in front of the place where it is asked may decide, or that nothing does. */
+  readonly looksBehind: boolean;
   /** Of RegExp, those that stand for none of the pattern included. */
   readonly groupCount: number;
   /** Indexes in a RegExp's result of each group, by number from 1: at most one of them is set. */

@@ -40,7 +40,7 @@ function branchElements(decoder: DecoderNode, branch: BranchNode): XmlElement[] 
     children: [
       { name: "parent", text: decoder.name },
       ...(index === 0 && branch.prematch ? [pattern("prematch", patternText(branch.prematch).text)] : []),
-      pattern("regex", patternText(extract.pattern).text),
+      pattern("regex", patternText(extract.pattern).text, index > 0 ? branch.offset : undefined),
       {
         name: "order",
         text: extractOrder(extract)
@@ -51,6 +51,6 @@ function branchElements(decoder: DecoderNode, branch: BranchNode): XmlElement[] 
   }));
 }
 
-function pattern(name: string, text: string): XmlElement {
-  return { name, attributes: { type: "pcre2" }, text };
+function pattern(name: string, text: string, offset?: string): XmlElement {
+  return { name, attributes: { type: "pcre2", ...(offset && { offset }) }, text };
 }

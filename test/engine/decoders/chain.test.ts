@@ -13,8 +13,8 @@ let fills = 0;
 beforeEach(() => {
   fills = 0;
   const { fill } = JoinedFields.prototype;
-  vi.spyOn(JoinedFields.prototype, "fill").mockImplementation(function (this: JoinedFields, event) {
-    const filled = fill.call(this, event);
+  vi.spyOn(JoinedFields.prototype, "fill").mockImplementation(function (this: JoinedFields, ...asked) {
+    const filled = fill.apply(this, asked);
     if (filled !== null) fills++;
     return filled;
   });
@@ -33,7 +33,7 @@ interface Link {
 function chainOf(links: readonly Link[], prematch = "^APP"): Ruleset {
   const children = links.map(
     ({ regex, order, type = "pcre2", offset }) =>
-      `<decoder name="c"><parent>app</parent><regex type="${type}"${offset ? ` offset="${offset}"` : ""}>${regex}</regex><order>${order}</order></decoder>`,
+      `<decoder name="c"><parent>app</parent>${offset === "after_prematch" ? '<prematch type="pcre2">A</prematch>' : ""}<regex type="${type}"${offset && offset !== "none" ? ` offset="${offset}"` : ""}>${regex}</regex><order>${order}</order></decoder>`,
   );
   return rulesetOf({
     decoders: `<decoder name="app"><prematch type="pcre2">${prematch}</prematch></decoder>${children.join("")}`,
@@ -55,13 +55,17 @@ function expectSteady(ruleset: Ruleset, logs: readonly string[]): number {
 const WORD: Link = { regex: "word=(\\w+)", order: "id" };
 const PAIR: Link = { regex: "(\\w)-(\\w)?", order: "left, right" };
 
+function behind(link: Link): Link {
+  return { ...link, offset: "after_regex" };
+}
+
 describe("regexes that look at the whole log", () => {
   it("are asked as one when they are met often, with the same fields", () => {
     const ruleset = chainOf([
       WORD,
       PAIR,
       { regex: "from (?:(\\d+)|(\\w+))", order: "srcip, user.name" },
-      { regex: "(?|in (\\d)|to (\\d) (x)?)", order: "one, two" },
+      { regex: "(?|in (\\d)|\\bto (\\d) (x)?)", order: "one, two" },
     ]);
     const logs = [
       "APP word=abc a-b from 12 in 5",
@@ -97,11 +101,69 @@ describe("regexes that look at the whole log", () => {
   });
 });
 
+describe("regexes that go on behind the one before", () => {
+  /** Long enough behind everything for each to be translated when they are joined. */
+  const steady = (links: readonly Link[], ...logs: string[]) =>
+    expectSteady(
+      chainOf(links),
+      logs.map((log) => `${log} ${"-".repeat(20)}`),
+    );
+  const fieldsOf = (links: readonly Link[], event: string) => createSession(chainOf(links)).process({ event }).fields;
+
+  it("are asked as one when they are met often, with the same fields", () => {
+    const links = [
+      WORD,
+      behind(PAIR),
+      behind({ regex: "to (?=(\\w))", order: "to" }),
+      behind({ ...WORD, order: "url" }),
+    ];
+    const logs = [
+      "APP a-b word=abc a-c to x word=d",
+      "APP word=abc word=d a-b to x",
+      "APP word=abc to y a-b",
+      "APP word=abc to z word=a-b",
+      "APP word=abc word=d",
+    ];
+    expect(steady(links, ...logs)).toBe(logs.length);
+    expect(fieldsOf(links, logs[0]!)).toEqual({ id: "abc", url: "d", left: "a", right: "c", to: "x" });
+    expect(fieldsOf(links, logs[1]!)).toEqual({ id: "abc", left: "a", right: "b", to: "x" });
+  });
+
+  it("are so where the first asks where it is", () => {
+    expect(steady([{ regex: "^APP (\\w+)", order: "id" }, behind(PAIR)], "APP abc a-b", "APP a-b c-d")).toBe(2);
+  });
+
+  it("begin behind the prematch where the first is ruled out, or goes on behind it too", () => {
+    const links = [WORD, behind({ regex: "A(P*)", order: "one" }), behind({ regex: "(x)", order: "two" })];
+    expect(steady(links, "APP AP x", "APP x", "APP xAPP")).toBe(3);
+    expect(fieldsOf(links, "APP x AP")).toEqual({ one: "P" });
+    const first = { ...links[1]!, offset: "after_prematch" };
+    expect(steady([first, links[2]!], "APP AP x", "APP x", "APP xAPP")).toBe(3);
+    expect(fieldsOf([first, links[2]!], "APP x AP x")).toEqual({ one: "P", two: "x" });
+  });
+
+  it("are asked one by one where the first does not match, and so does not tell where to go on", () => {
+    const links = [WORD, behind({ regex: "A(P*)", order: "one" })];
+    expect(fieldsOf(links, "APP word= AP")).toEqual({ one: "P" });
+    expect(steady(links, "APP word= AP", "APP word=a AP")).toBe(1);
+  });
+});
+
 describe("a chain is asked one by one", () => {
   it.each([
     ["with an osregex in it", [WORD, { ...PAIR, type: "osregex", regex: "(\\w)-(\\w)" }]],
-    ["where one goes on behind the one before", [WORD, { ...PAIR, offset: "after_regex" }]],
-    ["where one begins behind the parent", [{ ...WORD, offset: "after_parent" }, PAIR]],
+    ["where one goes on behind the one before, and another does not", [WORD, behind(PAIR), WORD]],
+    [
+      "where the first goes on behind the prematch, and the others do not",
+      [{ ...WORD, offset: "after_prematch" }, PAIR],
+    ],
+    ["where one begins behind the parent", [{ ...WORD, offset: "after_parent" }, behind(PAIR)]],
+    ["where one that goes on asks where it is", [WORD, behind({ ...PAIR, regex: "^ (\\w)-(\\w)" })]],
+    [
+      "where the first goes on behind the prematch, and asks where it is",
+      [{ regex: "^(P)", order: "id", offset: "after_prematch" }, behind(PAIR)],
+    ],
+    ["where one that goes on asks what stands in front of it", [WORD, behind({ ...PAIR, regex: "\\b(\\w)-(\\w)" })]],
     ["with a pattern that has no translation", [WORD, { regex: "(a(?R)?b)", order: "all" }]],
   ])("%s", (_name, links) => {
     expect(expectSteady(chainOf(links), ["APP word=abc a-b aabb"])).toBe(0);
@@ -171,20 +233,31 @@ const link = fc.record({
   order: fc.constantFrom("id", "one", "one, two", "url, one, srcuser", "one, one"),
 });
 
+/** Behind what is looked for, so that each is translated when they are joined. */
+const REST = ` ${"-".repeat(12)}`;
+
+const offset = (...offsets: string[]) => fc.constantFrom(...offsets);
+const offsets = fc.oneof(
+  fc.constant({ first: "none", others: "none" }),
+  fc.record({ first: offset("none", "after_prematch"), others: fc.constant("after_regex") }),
+);
+
 it("whatever is chained, an event has the same fields the first time and the thousandth", () => {
   let joined = 0;
   fc.assert(
     fc.property(
       fc.array(link, { minLength: 1, maxLength: 4 }),
+      offsets,
       fc.array(
-        fc.string({ unit: fc.constantFrom(..."abcx "), maxLength: 8 }).map((text) => `APP ${text}`),
+        fc.string({ unit: fc.constantFrom(..."abcx "), maxLength: 8 }).map((text) => `APP ${text}${REST}`),
         { minLength: 1, maxLength: 4 },
       ),
-      (links, logs) => {
-        joined += expectSteady(chainOf(links), logs);
+      (links, { first, others }, logs) => {
+        const chain = links.map((each, at) => ({ ...each, offset: at === 0 ? first : others }));
+        joined += expectSteady(chainOf(chain), logs);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 120 },
   );
-  expect(joined).toBeGreaterThan(60);
+  expect(joined).toBeGreaterThan(100);
 });

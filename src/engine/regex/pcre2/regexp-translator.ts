@@ -89,6 +89,7 @@ function translation(parsed: Parsed, anchored: boolean, first: Bytes, mode: Tran
     return {
       source: anchored ? `^(?:${source})` : source,
       anchored,
+      looksBehind: anchored || translator.asksWhatIsBefore,
       groupCount: translator.groupCount,
       groups: translator.groups,
       longest: longestFor(cost.work, anchored ? ONE : mostStarts(first)),
@@ -115,6 +116,8 @@ export class Translator {
   readonly absent = new Set<Bytes>();
   /** Lists of texts, by what is in them. */
   readonly rare = new Map<string, readonly Bytes[]>();
+  /** Something in it looks at the byte in front of it, which may be one that no match takes. */
+  asksWhatIsBefore = false;
   readonly #mode: TranslationMode;
   /** Groups written so far, those of the translation's own included. */
   #written = 0;
@@ -200,7 +203,9 @@ export class Translator {
         const source = ANCHORS[node.anchor];
         if (source === undefined) throw new Untranslatable();
         const piece: Piece = { source, cost: ONE_STEP, least: 0, captures: false };
-        return source.startsWith(LOOK_AHEAD) ? this.#lookAhead(() => piece) : piece;
+        if (source.startsWith(LOOK_AHEAD)) return this.#lookAhead(() => piece);
+        this.asksWhatIsBefore = true;
+        return piece;
       }
       case "backreference":
         return this.#backreference(node);
@@ -281,6 +286,7 @@ export class Translator {
   #behind(opening: string, node: GroupNode): Piece {
     const written = this.#written;
     const looksBehind = this.#looksBehind;
+    this.asksWhatIsBefore = true;
     this.#looksBehind = true;
     const piece = this.#around(opening, node, false);
     this.#looksBehind = looksBehind;
