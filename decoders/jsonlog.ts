@@ -16,7 +16,8 @@ const record = auditRecord({
 /**
  * log_destination = 'jsonlog' (PostgreSQL 15 and later). Values stay JSON-escaped. The stock JSON decoder is not used:
  * it would make a field called `timestamp`, which the shipped index template takes for a date of another format.
- * `\[*+` in front of what a client may choose: a value that begins with a bracket could become an array in the alert.
+ * The keys are looked for one behind the other: what a later pattern begins with, or captures, an earlier one only looks
+ * ahead at. `\[*+` in front of what a client may choose: a value that begins with a bracket could become an array in the alert.
  */
 export const jsonlog = branch({
   name: "postgresql-jsonlog",

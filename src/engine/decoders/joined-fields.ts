@@ -34,7 +34,7 @@ export class JoinedFields {
   readonly #groups: Int32Array;
   /** Most indexes of a group. */
   readonly #width: number;
-  /** The first looks at the whole log, or goes on behind the prematch. */
+  /** The first looks at the whole log, and does not go on behind the prematch. */
   readonly #startsAtLog: boolean;
   /**
    * Least number of a layout that tells where the last regex ended: those behind the first go on behind the prematch where it
@@ -49,17 +49,16 @@ export class JoinedFields {
   static of(steps: readonly DecoderStep[], joint: Joint): JoinedFields | null {
     const translations = steps.map(({ decoder }) => decoder.regex!.translation?.() ?? null);
     if (!translations.every((each) => each !== null)) return null;
-    const startsAtLog = steps[0]?.decoder.regexOffset === "none";
     // To the real engine a log that one goes on with begins there.
-    const others = startsAtLog ? translations.slice(1) : translations;
-    if (joint === "behind" && others.some(({ looksBehind }) => looksBehind)) return null;
+    const goingOn = translations.slice(startsAtLog(steps) ? 1 : 0);
+    if (joint === "behind" && goingOn.some(({ looksBehind }) => looksBehind)) return null;
     if (combinationsOf(translations.map(({ groups }) => groups)) > MOST_COMBINATIONS) return null;
-    return new JoinedFields(steps, new Joined(translations, joint), joint === "behind" && startsAtLog);
+    return new JoinedFields(steps, new Joined(translations, joint), joint);
   }
 
-  private constructor(steps: readonly DecoderStep[], joined: Joined, firstIsNeeded: boolean) {
+  private constructor(steps: readonly DecoderStep[], joined: Joined, joint: Joint) {
     this.#joined = joined;
-    this.#startsAtLog = steps[0]?.decoder.regexOffset === "none";
+    this.#startsAtLog = startsAtLog(steps);
     this.#orders = steps.map(({ decoder }) => decoder.order);
     this.#groups = Int32Array.from(
       joined.groups.flatMap((groups) => {
@@ -68,7 +67,7 @@ export class JoinedFields {
       }),
     );
     this.#width = Math.max(1, ...joined.groups.flat().map(({ length }) => length));
-    this.#least = firstIsNeeded ? combinationsOf(joined.groups.slice(1)) : 0;
+    this.#least = joint === "behind" && this.#startsAtLog ? combinationsOf(joined.groups.slice(1)) : 0;
   }
 
   /**
@@ -152,6 +151,11 @@ export class JoinedFields {
     });
     return { names, values: Int32Array.from(values), statics, staticValues: Int32Array.from(staticValues) };
   }
+}
+
+/** The first of them looks at the whole log, and does not go on behind the prematch. */
+function startsAtLog([first]: readonly DecoderStep[]): boolean {
+  return first?.decoder.regexOffset === "none";
 }
 
 /** In how many ways the highest group that is set can be told of each. @param groups of each regex */
