@@ -31,7 +31,7 @@ export type FieldName<Prefix extends string, G extends string> = G extends Stati
 /**
  * The extractions of one log form: `branch({ name, prematch, extract: [pcre2("user=(?<srcuser>\\S+)")] })`.
  * With `offset: "after_regex"` each is looked for behind the last one that matched, which is quicker in a long log: they
- * stand in the order of the log then.
+ * stand in the order of the log then, and `^` is where the last one ended.
  */
 export function branch<const E extends readonly Extraction[]>(spec: {
   readonly name: string;
