@@ -32,6 +32,7 @@ export function inThisThread(ruleset: Ruleset, options: DeciderOptions, sink: Ou
   return {
     decide: ({ block, location, times }) => {
       const place = cString(toBytes(location));
+      page.clear();
       patrol.start();
       for (let index = 0; index < block.length; index++) {
         const message = cString(block.line(index));

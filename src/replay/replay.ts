@@ -103,7 +103,7 @@ function deciderHere(request: ReplayRequest, listener: ReplayListener, counts: C
   return inThisThread(ruleset!, { output, hostname }, async (outcome) => {
     addCounts(counts, outcome.counts);
     try {
-      writeFully(descriptor, outcome.text);
+      writeFully(descriptor, outcome.pieces);
     } catch (error) {
       listener.unwritable(error);
     }

@@ -17,7 +17,12 @@ test("all is written to a pipe that does not block, however slowly it is read", 
   // Once it has begun, it needs nothing of this process, which will be waiting.
   await once(reader.stdout, "data");
   const bytes = randomBytes(1_000_000);
-  writeFully(descriptor, bytes);
+  // Some pieces are written in part, some not at all at first, and some have nothing in them.
+  const ends = [0, 0, 1, 70_000, 70_001, 300_000, 300_000, 1_000_000];
+  writeFully(
+    descriptor,
+    ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 0, end)),
+  );
   // The reader has opened it by now: more than a pipe holds has been read.
   closeSync(descriptor);
   await reader;
@@ -26,6 +31,6 @@ test("all is written to a pipe that does not block, however slowly it is read", 
 
 test("what cannot be written is said as the system says it", () => {
   const full = openSync("/dev/full", "w");
-  expect(() => writeFully(full, Buffer.from("x"))).toThrow(expect.objectContaining({ code: "ENOSPC" }));
+  expect(() => writeFully(full, [Buffer.from("x")])).toThrow(expect.objectContaining({ code: "ENOSPC" }));
   closeSync(full);
 });

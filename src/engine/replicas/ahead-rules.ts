@@ -1,6 +1,7 @@
 /**
  * Rule matching in two steps: ahead of the state that earlier events make, and again where that guess was wrong. The first
- * step needs no state, so that many events can take it at once; the second is short, and is taken in order.
+ * step needs no state, so that many events can take it at once; the second is short, and is taken in order. An event whose
+ * turn it is already is matched at once.
  */
 import type { Bytes } from "../bytes.js";
 import type { CompiledRule } from "../compiled-ruleset.js";
@@ -14,10 +15,21 @@ export type Check = Search | null;
 
 /** What is decided of an event if all its checks fail, as most do. */
 export interface Guess {
+  /** With its rule, and how often that would have fired if no other event were to come before. */
   readonly event: EngineEvent;
   readonly found: CompiledRule | null;
   /** In the order in which they were asked. */
   readonly checks: readonly Check[];
+}
+
+/** Depends on no other event, and no other on this one, but for counts. */
+export function isSure({ found, checks }: Guess): boolean {
+  return checks.length === 0 && (found === null || isOneOfMany(found));
+}
+
+/** Nothing reads such a rule's events, and whether they are accepted does not depend on others. */
+export function isOneOfMany({ recorders, rule }: CompiledRule): boolean {
+  return recorders.length === 0 && rule.ignoreTime === 0;
 }
 
 /** Hears of everything that later events may depend on, in order. */
@@ -32,28 +44,33 @@ export class AheadRules extends RulesPhase {
   #guessing = false;
   #checks: Check[] | null = null;
   #found: CompiledRule | null = null;
-  /** The event reached a check_diff: it compares too much to be told of. */
-  #unguessable = false;
+  #reachedDiff = false;
 
   #listener: EffectListener | null = null;
   /** Checks of the event in hand that failed before, and one more that held. */
   #failed = 0;
   #shown: readonly Bytes[] | null = null;
 
+  /** Did the last event reach a check_diff? That compares too much to be guessed, or told of. */
+  get reachedDiff(): boolean {
+    return this.#reachedDiff;
+  }
+
   /** Null where no guess can be made, and the event is to be decided as a whole in its turn. */
   guess(event: EngineEvent): Guess | null {
     this.#guessing = true;
     this.#checks = null;
     this.#found = null;
-    this.#unguessable = false;
+    this.#reachedDiff = false;
     this.match(event);
     this.#guessing = false;
-    return this.#unguessable ? null : { event, found: this.#found, checks: this.#checks ?? NO_CHECKS };
+    return this.#reachedDiff ? null : { event, found: this.#found, checks: this.#checks ?? NO_CHECKS };
   }
 
   /** Decides the event of a guess in its turn. @returns the rule that was found */
   settle({ event, found, checks }: Guess, listener: EffectListener): CompiledRule | null {
     this.#listener = listener;
+    this.#reachedDiff = false;
     for (let i = 0; i < checks.length; i++) {
       if (this.#ask(checks[i]!, event)) {
         const again = this.#matchAgain(event, i);
@@ -66,6 +83,22 @@ export class AheadRules extends RulesPhase {
       this.fire(found, event);
       if (found.rule.level !== 0) this.accept(found, event);
     }
+    this.#listener = null;
+    return found;
+  }
+
+  /** Counts an event of which the guess is sure. @returns how often the rule has fired by now */
+  count(found: CompiledRule, time: number): number {
+    this.addFired(found, 1);
+    if (found.rule.level !== 0) this.memory.pass(time, 1);
+    return this.firedOf(found);
+  }
+
+  /** Decides an event of which no guess was made. @returns the rule that was found */
+  decide(event: EngineEvent, listener: EffectListener): CompiledRule | null {
+    this.#listener = listener;
+    this.#reachedDiff = false;
+    const found = this.match(event);
     this.#listener = null;
     return found;
   }
@@ -112,9 +145,8 @@ export class AheadRules extends RulesPhase {
   }
 
   protected override changed(rule: Rule, event: EngineEvent): boolean {
-    if (!this.#guessing) return super.changed(rule, event);
-    this.#unguessable = true;
-    return false;
+    this.#reachedDiff = true;
+    return this.#guessing ? false : super.changed(rule, event);
   }
 
   protected override isNew(event: EngineEvent, decoder: Decoder): boolean {
@@ -138,6 +170,7 @@ export class AheadRules extends RulesPhase {
   protected override fire(found: CompiledRule, event: EngineEvent): void {
     if (this.#guessing) {
       this.#found = found;
+      event.firedTimes = this.firedOf(found) + 1;
       return;
     }
     super.fire(found, event);

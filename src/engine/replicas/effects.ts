@@ -6,7 +6,7 @@ import type { Bytes } from "../bytes.js";
 import type { CompiledRule } from "../compiled-ruleset.js";
 import { EngineEvent } from "../event.js";
 import type { Predecoded } from "../predecoder.js";
-import type { AheadRules, Check, EffectListener } from "./ahead-rules.js";
+import { type AheadRules, type Check, type EffectListener, isOneOfMany } from "./ahead-rules.js";
 import type { Read, Readings } from "./readings.js";
 
 /** Plain data that can be sent to another thread. */
@@ -58,6 +58,8 @@ export class EffectsWriter implements EffectListener {
 
   /** An event that the other has to decide for itself. */
   whole(message: Bytes, time: number, leftovers: readonly Bytes[]): void {
+    this.#checks = [];
+    this.#found = null;
     this.#endPassed();
     this.#numbers.push(WHOLE, time);
     this.#write(message);
@@ -65,7 +67,13 @@ export class EffectsWriter implements EffectListener {
     for (const text of leftovers) this.#write(text);
   }
 
-  /** Ends the entry of an event that was settled. */
+  /** An event of a rule of which nobody reads more than how many there were. */
+  counted({ index, rule }: CompiledRule, time: number): void {
+    if (this.#fired[index]!++ === 0) this.#firedRules.push(index);
+    if (rule.level !== 0) this.#pass(time);
+  }
+
+  /** Ends the entry of an event whose checks and rule were heard of. */
   settled(event: EngineEvent): void {
     const found = this.#found;
     const checks = this.#checks;
@@ -73,8 +81,7 @@ export class EffectsWriter implements EffectListener {
     if (checks.length === 0) {
       if (found === null) return;
       if (isOneOfMany(found)) {
-        if (this.#fired[found.index]!++ === 0) this.#firedRules.push(found.index);
-        if (event.accepted) this.#pass(event.time);
+        this.counted(found, event.time);
         return;
       }
     }
@@ -140,11 +147,6 @@ export class EffectsWriter implements EffectListener {
   }
 }
 
-/** Nothing reads such a rule's events, and whether they are accepted does not depend on others. */
-function isOneOfMany({ recorders, rule }: CompiledRule): boolean {
-  return recorders.length === 0 && rule.ignoreTime === 0;
-}
-
 /** What is the same for all events of a batch. */
 export interface BatchPlace {
   readonly predecoded: Predecoded;
@@ -183,7 +185,7 @@ export function applyEffects(
     const suffix = next();
     event.log = read() ?? event.fullLog.slice(event.fullLog.length - suffix);
   };
-  for (let each = 0; each < fired.length; each += 2) rules.addFired(fired[each]!, fired[each + 1]!);
+  for (let each = 0; each < fired.length; each += 2) rules.addFired(readings.rules[fired[each]!]!, fired[each + 1]!);
   while (at < numbers.length) {
     const kind = next();
     const time = next();

@@ -1,8 +1,9 @@
 /**
  * One of several copies of a session that share the work of one stream of events, in batches. Each batch is guessed at by
  * one copy, at any time: pre-decoded, decoded and matched as if no event had been before it. In its turn it is settled
- * there: what depends on earlier events is asked again, and firing counts are given. The others take over what it left
- * behind. So all copies have the same state between two batches, the one that a single session would have.
+ * there: what depends on earlier events is asked again, and firing counts are given. What is left of it when its turn comes
+ * is decided at once. The others take over what it left behind. So all copies have the same state between two batches, the
+ * one that a single session would have.
  */
 import { type Bytes, toBytes } from "../bytes.js";
 import { type CompiledRule, type CompiledRuleset, compileRuleset } from "../compiled-ruleset.js";
@@ -10,25 +11,42 @@ import { Accumulator } from "../decoders/accumulator.js";
 import { DecodingPhase } from "../decoders/decode.js";
 import { EngineEvent } from "../event.js";
 import type { Ruleset } from "../model.js";
-import { predecode } from "../predecoder.js";
+import { type Predecoded, predecode } from "../predecoder.js";
 import { rememberAscii } from "../regex/ascii.js";
 import type { Processed, SessionOptions } from "../session.js";
-import { AheadRules, type Guess } from "./ahead-rules.js";
+import { AheadRules, type Guess, isSure } from "./ahead-rules.js";
 import { applyEffects, type Effects, EffectsWriter } from "./effects.js";
 import { decodersInTurn, type InTurn } from "./in-turn.js";
 import { Readings } from "./readings.js";
 
 export interface GuessedEvent {
-  readonly message: Bytes;
-  readonly time: number;
-  /** Null where none can be made; `refused` where the predecoder refuses the location. */
-  readonly guess: Guess | null | "refused";
-  /** What it leaves captured for the next event; `UNTOUCHED`: whatever there was before. */
-  readonly leftovers: readonly Bytes[];
+  /**
+   * What it will be if its checks fail, but for how often its rule has fired. Null: the predecoder refuses it; undefined: there
+   * is no guess.
+   */
+  readonly guessed: Processed | null | undefined;
+  readonly unsettled: Unsettled;
 }
 
-/** Stands for captures that are not known yet. */
+/** What is kept of an event until its turn: of most of them little, because what lives for long is dear to collect. */
+export type Unsettled =
+  | { readonly kind: "refused" }
+  | { readonly kind: "whole"; readonly message: Bytes; readonly time: number }
+  | { readonly kind: "guess"; readonly guess: Guess; readonly leftovers: readonly Bytes[] }
+  | {
+      readonly kind: "sure";
+      readonly found: CompiledRule | null;
+      readonly time: number;
+      readonly leftovers: readonly Bytes[];
+    };
+
+/** What became of an event in its turn. A number: what was guessed; so often its rule has fired by now, 0 where it has none. */
+export type Settled = number | Processed;
+
+/** Stands for captures that are not known yet, or that nobody asks for. */
 const UNTOUCHED: readonly Bytes[] = [];
+
+const REFUSED: GuessedEvent = { guessed: null, unsettled: { kind: "refused" } };
 
 export class Replica {
   readonly #compiled: CompiledRuleset;
@@ -64,28 +82,45 @@ export class Replica {
    */
   guess(message: Bytes, location: Bytes, time: number, ascii = false): GuessedEvent {
     const predecoded = predecode(message, location, this.#hostname);
-    if (predecoded === null) return { message, time, guess: "refused", leftovers: UNTOUCHED };
+    if (predecoded === null) return REFUSED;
     if (ascii) rememberAscii(predecoded.log);
     const event = new EngineEvent(message, predecoded, time, ascii && this.#compiled.namesAreAscii);
     this.#ahead.leftovers = UNTOUCHED;
     this.#ahead.decode(event);
-    const { leftovers } = this.#ahead;
-    const inTurn = event.decoder !== null && this.#inTurn.decoders.has(event.decoder);
-    return { message, time, guess: inTurn ? null : this.#rules.guess(event), leftovers };
+    const guess = this.#isInTurn(event) ? null : this.#rules.guess(event);
+    if (guess === null) return { guessed: undefined, unsettled: { kind: "whole", message, time } };
+    const { found } = guess;
+    const leftovers = this.#inTurn.takesLeftovers ? this.#ahead.leftovers : UNTOUCHED;
+    return {
+      guessed: this.#processed(event, found, isAcceptedMostly(found)),
+      unsettled: isSure(guess) ? { kind: "sure", found, time, leftovers } : { kind: "guess", guess, leftovers },
+    };
   }
 
   /** The second step, in the order of the events. */
-  settle({ message, time, guess, leftovers }: GuessedEvent, location: Bytes): Processed | null {
-    if (guess === "refused") return null;
-    if (guess === null) {
-      this.#effects.whole(message, time, this.#decoding.leftovers);
-      const event = this.#decoded(message, location, time);
-      return this.#processed(event, this.#rules.match(event));
+  settle(unsettled: Unsettled, location: Bytes): Settled {
+    switch (unsettled.kind) {
+      case "refused":
+        return 0;
+      case "whole":
+        return this.decide(unsettled.message, location, unsettled.time)!;
+      case "guess":
+        return this.#settleGuess(unsettled.guess, unsettled.leftovers);
+      case "sure":
+        this.#leave(unsettled.leftovers);
+        return unsettled.found === null ? 0 : this.#count(unsettled.found, unsettled.time);
     }
-    if (leftovers !== UNTOUCHED) this.#decoding.leftovers = leftovers;
-    const found = this.#rules.settle(guess, this.#effects);
-    this.#effects.settled(guess.event);
-    return this.#processed(guess.event, found);
+  }
+
+  /** Both steps of an event whose turn it is already. @param ascii as of Session.run */
+  decide(message: Bytes, location: Bytes, time: number, ascii = false): Processed | null {
+    const predecoded = predecode(message, location, this.#hostname);
+    if (predecoded === null) return null;
+    const before = this.#decoding.leftovers;
+    const event = this.#decoded(message, predecoded, time, ascii);
+    const found = this.#rules.decide(event, this.#effects);
+    this.#tell(event, before);
+    return this.#processed(event, found, event.accepted);
   }
 
   /** What the events settled since the last time have left behind. */
@@ -101,15 +136,16 @@ export class Replica {
       predecoded,
       decide: (message, time, leftovers) => {
         this.#decoding.leftovers = leftovers;
-        this.#rules.match(this.#decoded(message, location, time));
+        this.#rules.match(this.#decoded(message, predecode(message, location, this.#hostname)!, time, false));
       },
     });
     this.#decoding.leftovers = effects.leftovers;
   }
 
   /** As a session does. */
-  #decoded(message: Bytes, location: Bytes, time: number): EngineEvent {
-    const event = new EngineEvent(message, predecode(message, location, this.#hostname)!, time);
+  #decoded(message: Bytes, predecoded: Predecoded, time: number, ascii: boolean): EngineEvent {
+    if (ascii) rememberAscii(predecoded.log);
+    const event = new EngineEvent(message, predecoded, time, ascii && this.#compiled.namesAreAscii);
     this.#decoding.decode(event);
     if (event.decoder?.accumulate) {
       this.#accumulator.accumulate(event, event.decoder.name);
@@ -118,13 +154,49 @@ export class Replica {
     return event;
   }
 
-  #processed(event: EngineEvent, found: CompiledRule | null): Processed {
+  #isInTurn({ decoder }: EngineEvent): boolean {
+    return decoder !== null && this.#inTurn.decoders.has(decoder);
+  }
+
+  #settleGuess(guess: Guess, leftovers: readonly Bytes[]): Settled {
+    const { event } = guess;
+    const before = this.#decoding.leftovers;
+    this.#leave(leftovers);
+    const found = this.#rules.settle(guess, this.#effects);
+    this.#tell(event, before);
+    const { accepted, firedTimes, lastEvents } = event;
+    if (found === guess.found && accepted === isAcceptedMostly(found) && lastEvents.length === 0)
+      return found === null ? 0 : firedTimes;
+    return this.#processed(event, found, accepted);
+  }
+
+  #count(found: CompiledRule, time: number): number {
+    this.#effects.counted(found, time);
+    return this.#rules.count(found, time);
+  }
+
+  #leave(leftovers: readonly Bytes[]): void {
+    if (leftovers !== UNTOUCHED) this.#decoding.leftovers = leftovers;
+  }
+
+  /** Tells the others of an event that was decided. @param before captures that the event before has left */
+  #tell(event: EngineEvent, before: readonly Bytes[]): void {
+    if (this.#rules.reachedDiff || this.#isInTurn(event)) this.#effects.whole(event.fullLog, event.time, before);
+    else this.#effects.settled(event);
+  }
+
+  #processed(event: EngineEvent, found: CompiledRule | null, accepted: boolean): Processed {
     return {
       event,
       type: this.#decoding.typeOf(event),
       description: found === null ? null : found.describe(event),
-      alert: found !== null && event.accepted && found.rule.level >= this.#logAlertLevel,
+      alert: found !== null && accepted && found.rule.level >= this.#logAlertLevel,
       hostname: this.#hostname,
     };
   }
+}
+
+/** Unless the rule's `ignore` time runs. */
+function isAcceptedMostly(found: CompiledRule | null): boolean {
+  return found !== null && found.rule.level !== 0;
 }

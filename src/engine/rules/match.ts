@@ -80,8 +80,13 @@ export class RulesPhase implements SearchContext {
     event.firedTimes = ++this.#fired[found.index]!;
   }
 
+  /** How often the rule has fired. */
+  firedOf({ index }: CompiledRule): number {
+    return this.#fired[index]!;
+  }
+
   /** The rule has fired so many times more. */
-  addFired(index: number, times: number): void {
+  addFired({ index }: CompiledRule, times: number): void {
     this.#fired[index]! += times;
   }
 

@@ -3,24 +3,24 @@ import type { Printer } from "../printer.js";
 import type { Counts } from "../summary.js";
 import type { SharedCounter } from "./shared-state.js";
 
-/** Text of a block that is decided, in the page that the next one does not use. */
+/** A block that is decided, of which nothing is written. */
 interface Unwritten {
   readonly index: number;
-  readonly text: Uint8Array;
+  readonly page: Page;
+  readonly pieces: readonly Uint8Array[];
 }
 
-/** Writes blocks in the order of all workers. What has to wait for others' waits while this worker fills another page. */
+/** Writes blocks in the order of all workers. What has to wait for others' waits while this worker fills other pages. */
 export class OrderedPages {
-  page: Page;
-  #otherPage: Page;
+  readonly #printer: Printer | null;
   readonly #written: SharedCounter;
-  readonly #write: (text: Uint8Array) => void;
+  readonly #write: (pieces: readonly Uint8Array[]) => void;
+  readonly #blank: Page[] = [];
   #unwritten: Unwritten | null = null;
 
   /** @param written blocks that are written, whoever wrote them */
-  constructor(print: Printer | null, written: SharedCounter, write: (text: Uint8Array) => void) {
-    this.page = new Page(print);
-    this.#otherPage = new Page(print);
+  constructor(printer: Printer | null, written: SharedCounter, write: (pieces: readonly Uint8Array[]) => void) {
+    this.#printer = printer;
     this.#written = written;
     this.#write = write;
   }
@@ -30,12 +30,16 @@ export class OrderedPages {
     return this.#unwritten === null;
   }
 
-  /** Hands over what the page says of a block; waits until what it said of the one before is written. */
-  handOver(index: number): Counts {
-    const { text, counts } = this.page.take();
+  /** A page to be filled, and handed over. */
+  blank(): Page {
+    return this.#blank.pop() ?? new Page(this.#printer);
+  }
+
+  /** Takes what the page says of a block; waits until what was said of the one before is written. */
+  handOver(index: number, page: Page): Counts {
+    const { pieces, counts } = page.take();
     this.writeInTurn();
-    this.#unwritten = { index, text };
-    [this.page, this.#otherPage] = [this.#otherPage, this.page];
+    this.#unwritten = { index, page, pieces };
     this.writeIfTurn();
     return counts;
   }
@@ -48,10 +52,12 @@ export class OrderedPages {
   /** Waits until it may be written. */
   writeInTurn(): void {
     if (this.#unwritten === null) return;
-    const { index, text } = this.#unwritten;
+    const { index, page, pieces } = this.#unwritten;
     this.#written.waitUntil(index);
     this.#unwritten = null;
-    this.#write(text);
+    this.#write(pieces);
     this.#written.value = index + 1;
+    page.clear();
+    this.#blank.push(page);
   }
 }

@@ -1,14 +1,15 @@
 /**
- * A worker of a replay. It guesses at its blocks, settles each when all blocks before are settled, tells the others what
- * that has left behind, and writes when all before are written. See `engine/replicas`.
+ * A worker of a replay. It guesses at its blocks until all blocks before are settled; then it settles what it has guessed, and
+ * decides the rest. It tells the others what that has left behind, and writes when all before are written. See
+ * `engine/replicas`.
  */
 import { MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type Bytes, toBytes } from "../../engine/bytes.js";
-import type { EngineEvent } from "../../engine/event.js";
 import { cString } from "../../engine/regex/ascii.js";
-import { type GuessedEvent, Replica } from "../../engine/replicas/replica.js";
+import { Replica, type Unsettled } from "../../engine/replicas/replica.js";
 import { loadRuleset } from "../../ruleset/load.js";
 import { ExpensePatrol } from "../expensive-patterns.js";
+import type { Page } from "../page.js";
 import { printerFor } from "../printer.js";
 import { writeFully } from "../write-fully.js";
 import type { BlockSource, WorkerBlock } from "./block-source.js";
@@ -32,14 +33,19 @@ let replica: Replica | null = null;
 let known = 0;
 const effects = new Map<number, EffectsMessage>();
 
-interface GuessedBlock {
+/** A block whose turn has not come. */
+interface WaitingBlock {
   readonly index: number;
   readonly location: Bytes;
   readonly startedAt: number;
-  readonly events: readonly GuessedEvent[];
+  /** Those of its events that have been guessed at. */
+  readonly events: Unsettled[];
+  readonly page: Page;
 }
 
-const MOST_GUESSED = 2;
+const MOST_WAITING = 2;
+/** In order. Another one is guessed at only where this worker would wait otherwise: what waits becomes the dearer. */
+const waiting: WaitingBlock[] = [];
 
 function blockSource(): BlockSource {
   if (source instanceof MessagePort)
@@ -55,22 +61,38 @@ function replicaFrom(startedAt: number): Replica {
   return replica;
 }
 
-function guess({ block, location, times, index, startedAt, linesBefore }: WorkerBlock): GuessedBlock {
+/** Guesses at a block; or decides it, as soon as its turn comes. */
+function begin({ block, location, times, index, startedAt, linesBefore }: WorkerBlock): void {
   const place = cString(toBytes(location));
   const copy = replicaFrom(startedAt);
-  const events: GuessedEvent[] = [];
+  const page = pages.blank();
+  const begun: WaitingBlock = { index, location: place, startedAt, events: [], page };
+  waiting.push(begun);
   patrol.start();
-  for (let line = 0; line < block.length; line++) {
-    const message = cString(block.line(line));
-    const event = copy.guess(message, place, times[line]!, block.isAscii);
-    events.push(event);
-    patrol.after(linesBefore + line + 1, eventOf(event));
+  let line = 0;
+  for (; line < block.length; line++) {
+    // Looked at once: the others go on meanwhile.
+    const turn = settled.value;
+    if (turn === index) break;
+    if (turn === waiting[0]!.index) {
+      settle(waiting.shift()!);
+      patrol.start();
+    }
+    const { guessed, unsettled } = copy.guess(cString(block.line(line)), place, times[line]!, block.isAscii);
+    begun.events.push(unsettled);
+    patrol.after(linesBefore + line + 1, guessed?.event ?? null);
+    page.guess(guessed);
   }
-  return { index, location: place, startedAt, events };
-}
-
-function eventOf({ guess }: GuessedEvent): EngineEvent | null {
-  return guess === null || guess === "refused" ? null : guess.event;
+  if (line === block.length) return;
+  waiting.pop();
+  settleEvents(begun);
+  patrol.start();
+  for (; line < block.length; line++) {
+    const processed = copy.decide(cString(block.line(line)), place, times[line]!, block.isAscii);
+    patrol.after(linesBefore + line + 1, processed?.event ?? null);
+    page.add(processed);
+  }
+  end(begun);
 }
 
 /** Makes the effects of the blocks that are settled elsewhere part of the state, as far as they are known. */
@@ -86,22 +108,31 @@ function catchUp(): void {
   }
 }
 
-function settle({ index, location, startedAt, events }: GuessedBlock): void {
+/** A block that was guessed at from end to end, when its turn has come. */
+function settle(block: WaitingBlock): void {
+  settleEvents(block);
+  end(block);
+}
+
+function settleEvents({ startedAt, location, events, page }: WaitingBlock): void {
+  catchUp();
   const copy = replicaFrom(startedAt);
-  const processed = events.map((event) => copy.settle(event, location));
-  const message: EffectsMessage = { index, location, startedAt, effects: copy.takeEffects() };
+  for (const event of events) page.settle(copy.settle(event, location));
+}
+
+/** Tells the others what the block has left behind, and hands over what is printed of it. */
+function end({ index, location, startedAt, page }: WaitingBlock): void {
+  const message: EffectsMessage = { index, location, startedAt, effects: replicaFrom(startedAt).takeEffects() };
   for (const other of others) other.postMessage(message);
   known = index + 1;
-  // The others wait for this; what is to be printed can wait.
   settled.value = known;
-  for (const each of processed) pages.page.add(each);
-  const counts = pages.handOver(index);
+  const counts = pages.handOver(index, page);
   if (options.output === "summary") tell({ kind: "counts", index, counts });
 }
 
-function write(text: Uint8Array): void {
+function write(pieces: readonly Uint8Array[]): void {
   try {
-    writeFully(descriptor, text);
+    writeFully(descriptor, pieces);
   } catch (error) {
     tell({ kind: "unwritable", error: error as Error, code: (error as NodeJS.ErrnoException).code });
   }
@@ -109,20 +140,18 @@ function write(text: Uint8Array): void {
 
 function work(): void {
   const blocks = blockSource();
-  /** In order. Another one is guessed at only where this worker would wait otherwise: what waits becomes the dearer. */
-  const guessed: GuessedBlock[] = [];
   let atEnd = false;
-  while (!atEnd || guessed.length > 0) {
+  while (!atEnd || waiting.length > 0) {
     const now = settled.value;
     catchUp();
     pages.writeIfTurn();
-    if (guessed[0]?.index === known) settle(guessed.shift()!);
-    else if (!atEnd && (guessed.length === 0 || (guessed.length < MOST_GUESSED && blocks.isReady))) {
+    if (waiting[0]?.index === known) settle(waiting.shift()!);
+    else if (!atEnd && (waiting.length === 0 || (waiting.length < MOST_WAITING && blocks.isReady))) {
       // Nobody must wait for what this worker could have written.
       if (!blocks.isReady) pages.writeInTurn();
       const block = blocks.next();
       if (block === null) atEnd = true;
-      else guessed.push(guess(block));
+      else begin(block);
     } else if (!pages.isWritten) pages.writeInTurn();
     else settled.waitWhile(now);
   }
