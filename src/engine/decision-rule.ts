@@ -9,10 +9,11 @@ export interface DecisionRule {
   level: number;
   /** With fields filled in. */
   description: string;
-  groups: string[];
-  mitre?: string[];
-  mitre_tactic?: string[];
-  mitre_technique?: string[];
+  /** This list and those that follow are the same for all events of a rule, and frozen. */
+  groups: readonly string[];
+  mitre?: readonly string[];
+  mitre_tactic?: readonly string[];
+  mitre_technique?: readonly string[];
   /** How often it fired in the session. */
   firedtimes: number;
   /** Composite rules: as written, and in seconds. */
@@ -38,10 +39,10 @@ const shownOf = onceForEach(
   ({ id, description, groups, mitre }: Rule, show): ShownRule => ({
     id: String(id),
     description: show(description),
-    groups: groups.map(show),
-    mitre: mitre.ids.map(show),
-    tactics: mitre.tactics.map(show),
-    techniques: mitre.techniques.map(show),
+    groups: Object.freeze(groups.map(show)),
+    mitre: Object.freeze(mitre.ids.map(show)),
+    tactics: Object.freeze(mitre.tactics.map(show)),
+    techniques: Object.freeze(mitre.techniques.map(show)),
   }),
 );
 
@@ -56,14 +57,14 @@ class FiredRule implements DecisionRule {
   readonly id: string;
   readonly level: number;
   readonly description: string;
-  readonly groups: string[];
+  readonly groups: readonly string[];
   readonly firedtimes: number;
   readonly log_alert: boolean;
   readonly mail: boolean;
   readonly file: string;
-  declare readonly mitre?: string[];
-  declare readonly mitre_tactic?: string[];
-  declare readonly mitre_technique?: string[];
+  declare readonly mitre?: readonly string[];
+  declare readonly mitre_tactic?: readonly string[];
+  declare readonly mitre_technique?: readonly string[];
   declare readonly frequency?: number;
   declare readonly timeframe?: number;
 
@@ -71,14 +72,14 @@ class FiredRule implements DecisionRule {
     this.id = known.id;
     this.level = level;
     this.description = description;
-    this.groups = known.groups.slice();
+    this.groups = known.groups;
     this.firedtimes = firedTimes;
     this.log_alert = options.logAlert;
     this.mail = options.mail;
     this.file = where.file;
-    if (known.mitre.length > 0) this.mitre = known.mitre.slice();
-    if (known.tactics.length > 0) this.mitre_tactic = known.tactics.slice();
-    if (known.techniques.length > 0) this.mitre_technique = known.techniques.slice();
+    if (known.mitre.length > 0) this.mitre = known.mitre;
+    if (known.tactics.length > 0) this.mitre_tactic = known.tactics;
+    if (known.techniques.length > 0) this.mitre_technique = known.techniques;
     if (correlation !== null) {
       this.frequency = correlation.frequency + 2;
       this.timeframe = correlation.timeframe;
