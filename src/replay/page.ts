@@ -1,7 +1,7 @@
 import type { Settled } from "../engine/replicas/replica.js";
 import type { Processed } from "../engine/session.js";
 import { PageText } from "./page-text.js";
-import type { Printer } from "./printer.js";
+import { NOWHERE, type Printer } from "./printer.js";
 import { type Counts, countEvent, noCounts } from "./summary.js";
 
 /** What was decided of a block. */
@@ -11,9 +11,6 @@ export interface Outcome {
   /** Of a summary, which prints nothing of single events. */
   readonly counts: Counts;
 }
-
-/** No count is said of the event. */
-const NOWHERE = -1;
 
 /**
  * Collects what is said of the events of one block. What is guessed of an event is printed at once, while all of it is near

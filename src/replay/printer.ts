@@ -5,10 +5,13 @@ import type { Processed } from "../engine/session.js";
 
 export type Output = "summary" | "alerts" | "decisions";
 
+/** No count is said. */
+export const NOWHERE = -1;
+
 export interface Printer {
   /** The line that is printed of an event; null where there is none. */
   print(processed: Processed | null): string | null;
-  /** Where in that line it stands how often the event's rule has fired; -1: nowhere. Of guesses only. */
+  /** Where in that line it stands how often the event's rule has fired; or NOWHERE. Of guesses only. */
   countAt(line: string, guessed: Processed): number;
 }
 
@@ -46,7 +49,6 @@ function decisionPrinter(): Printer {
   };
 }
 
-const NOWHERE = -1;
 /** No value reads so: in values, quotes stand behind a backslash. */
 const COUNT = '"firedtimes":';
 

@@ -29,6 +29,14 @@ describe("process", () => {
     expect(session.process({ event: "x" }).rule!.description).toBe("mgr ! $(");
   });
 
+  it("shows lists of the rule that nobody can change for its later events", () => {
+    const mitre = "<mitre><id>T1110</id></mitre>";
+    const withMitre = createSession(rulesetOf({ rules: RULES.replace("</rule>", `${mitre}</rule>`) }));
+    const rule = withMitre.process({ event: "x" }).rule!;
+    for (const list of [rule.groups, rule.mitre]) expect(() => (list as string[]).push("other")).toThrow(TypeError);
+    expect(withMitre.process({ event: "x" }).rule).toMatchObject({ groups: ["test"], mitre: ["T1110"] });
+  });
+
   it("keeps a description that would grow too long as it was written", () => {
     const long = createSession(rulesetOf({ rules: RULES }), { hostname: "h".repeat(1020) });
     expect(long.process({ event: "x" }).rule!.description).toBe("$(hostname) $(nothing)! $(");

@@ -6,7 +6,7 @@
 import { MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type Bytes, toBytes } from "../../engine/bytes.js";
 import { cString } from "../../engine/regex/ascii.js";
-import { Replica, type Unsettled } from "../../engine/replicas/replica.js";
+import { Replica, type Settled, type Unsettled } from "../../engine/replicas/replica.js";
 import { loadRuleset } from "../../ruleset/load.js";
 import { ExpensePatrol } from "../expensive-patterns.js";
 import type { Page } from "../page.js";
@@ -85,14 +85,15 @@ function begin({ block, location, times, index, startedAt, linesBefore }: Worker
   }
   if (line === block.length) return;
   waiting.pop();
-  settleEvents(begun);
+  for (const event of settleEvents(begun)) page.settle(event);
   patrol.start();
   for (; line < block.length; line++) {
     const processed = copy.decide(cString(block.line(line)), place, times[line]!, block.isAscii);
     patrol.after(linesBefore + line + 1, processed?.event ?? null);
     page.add(processed);
   }
-  end(begun);
+  tellOthers(begun);
+  handOver(begun);
 }
 
 /** Makes the effects of the blocks that are settled elsewhere part of the state, as far as they are known. */
@@ -110,22 +111,28 @@ function catchUp(): void {
 
 /** A block that was guessed at from end to end, when its turn has come. */
 function settle(block: WaitingBlock): void {
-  settleEvents(block);
-  end(block);
+  const events = settleEvents(block);
+  tellOthers(block);
+  // They wait for that; what is printed can wait.
+  for (const event of events) block.page.settle(event);
+  handOver(block);
 }
 
-function settleEvents({ startedAt, location, events, page }: WaitingBlock): void {
+function settleEvents({ startedAt, location, events }: WaitingBlock): Settled[] {
   catchUp();
   const copy = replicaFrom(startedAt);
-  for (const event of events) page.settle(copy.settle(event, location));
+  return events.map((event) => copy.settle(event, location));
 }
 
-/** Tells the others what the block has left behind, and hands over what is printed of it. */
-function end({ index, location, startedAt, page }: WaitingBlock): void {
+/** What the block has left behind: all of it is decided. */
+function tellOthers({ index, location, startedAt }: WaitingBlock): void {
   const message: EffectsMessage = { index, location, startedAt, effects: replicaFrom(startedAt).takeEffects() };
   for (const other of others) other.postMessage(message);
   known = index + 1;
   settled.value = known;
+}
+
+function handOver({ index, page }: WaitingBlock): void {
   const counts = pages.handOver(index, page);
   if (options.output === "summary") tell({ kind: "counts", index, counts });
 }

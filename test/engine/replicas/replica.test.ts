@@ -212,7 +212,7 @@ describe("copies of a session that share the work", () => {
   });
 
   test("decide as one does under any rules", () => {
-    let fired = 0;
+    let remembering = 0;
     fc.assert(
       fc.property(
         fc.array(rule, { minLength: 2, maxLength: 12 }),
@@ -228,13 +228,14 @@ describe("copies of a session that share the work", () => {
           fc.pre(ruleset !== null);
           const events = eventsOf(steps);
           const expected = oneSession(ruleset, events);
-          if (expected.some((line) => line.includes('"previous_events"'))) fired++;
+          if (expected.some((line) => line.includes('"previous_events"'))) remembering++;
           expect(copies(ruleset, events, copyCount, batchSizes, partsAhead)).toEqual(expected);
         },
       ),
       { numRuns: 1_500 },
     );
-    expect(fired).toBeGreaterThan(100);
+    // Streams in which nothing depends on earlier events would prove nothing.
+    expect(remembering).toBeGreaterThan(100);
   }, 120_000);
 
   test("leave captures for the next event where regexes that are asked as one capture nothing", () => {
