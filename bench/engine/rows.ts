@@ -3,6 +3,7 @@
 import { runCommand, runTask } from "./child.js";
 import type { MadeLog } from "./logs.js";
 import { withLog } from "./logs.js";
+import { againstOne, twoReplays, twoWorkers } from "./scaling.js";
 import { hasStock, packLines, stockLines } from "./subjects.js";
 import type { Numbers } from "./task.js";
 import { EVENTS } from "./throughput.js";
@@ -53,25 +54,8 @@ const seconds = (numbers: () => Promise<Numbers>) => async (): Promise<Sample> =
   return { value: cpu!, cpu: cpu!, wall: wall! };
 };
 
+const STOCK_RULESET = ["--ruleset", "../shared/wazuh-4.14.7"];
 const replayOf = (log: MadeLog, ...args: string[]) => runCommand(["replay", ...args, log.file]);
-
-/** How much longer one worker takes than two for the same lines, both without their start and the first quarter. */
-const workers =
-  (lines: () => Buffer[], ...args: string[]) =>
-  (sizes: Sizes) =>
-    withLog(lines(), sizes.workersLog, (log) =>
-      withLog(lines(), sizes.workersLog / 4, async (quarter) => {
-        const wall = async (number: string) => {
-          const options = [...args, "--output", "decisions", "--workers", number];
-          const start = await replayOf(quarter, ...options);
-          const all = await replayOf(log, ...options);
-          return { cpu: all.cpu! - start.cpu!, wall: all.wall! - start.wall! };
-        };
-        const one = await wall("1");
-        const two = await wall("2");
-        return { value: one.wall / two.wall, ...two };
-      }),
-    );
 
 export const ROWS: readonly Row[] = [
   {
@@ -186,7 +170,16 @@ export const ROWS: readonly Row[] = [
     least: "1.8",
     aim: "2",
     stock: true,
-    measure: workers(stockLines, "--ruleset", "../shared/wazuh-4.14.7"),
+    measure: againstOne(twoWorkers, stockLines, ...STOCK_RULESET),
+  },
+  {
+    key: "cores-stock",
+    what: "two separate replays at once against one: what the two cores give",
+    unit: "times",
+    least: "",
+    aim: "",
+    stock: true,
+    measure: againstOne(twoReplays, stockLines, ...STOCK_RULESET),
   },
   {
     key: "workers-pack",
@@ -195,7 +188,16 @@ export const ROWS: readonly Row[] = [
     least: "1.8",
     aim: "2",
     stock: false,
-    measure: workers(packLines),
+    measure: againstOne(twoWorkers, packLines),
+  },
+  {
+    key: "cores-pack",
+    what: "two separate replays at once against one: what the two cores give",
+    unit: "times",
+    least: "",
+    aim: "",
+    stock: false,
+    measure: againstOne(twoReplays, packLines),
   },
 ];
 
