@@ -4,10 +4,10 @@
  * turn it is already is matched at once.
  */
 import type { Bytes } from "../bytes.js";
-import type { CompiledRule } from "../compiled-ruleset.js";
+import type { CompiledRule, CompiledRuleset } from "../compiled-ruleset.js";
 import type { EngineEvent } from "../event.js";
 import { type Decoder, EVENT_TYPES, type Rule } from "../model.js";
-import type { Search } from "../rules/correlate.js";
+import type { Search, SearchContext } from "../rules/correlate.js";
 import { RulesPhase } from "../rules/match.js";
 
 /** A check that depends on earlier events: a composite rule's search, or whether the event's combination is new (null). */
@@ -20,6 +20,8 @@ export interface Guess {
   readonly found: CompiledRule | null;
   /** In the order in which they were asked. */
   readonly checks: readonly Check[];
+  /** One of them held when it was asked last, and may well hold again: composite rules fire in a row. */
+  readonly isDoubtful: boolean;
 }
 
 /** Depends on no other event, and no other on this one, but for counts. */
@@ -41,8 +43,11 @@ export interface EffectListener {
 const NO_CHECKS: readonly Check[] = [];
 
 export class AheadRules extends RulesPhase {
+  /** By the composite rule's index: whether its search found enough when it was asked last. */
+  readonly #held: Uint8Array;
   #guessing = false;
   #checks: Check[] | null = null;
+  #isDoubtful = false;
   #found: CompiledRule | null = null;
   #reachedDiff = false;
 
@@ -50,6 +55,11 @@ export class AheadRules extends RulesPhase {
   /** Checks of the event in hand that failed before, and one more that held. */
   #failed = 0;
   #shown: readonly Bytes[] | null = null;
+
+  constructor(ruleset: CompiledRuleset, decoding: Pick<SearchContext, "typeOf">) {
+    super(ruleset, decoding);
+    this.#held = new Uint8Array(ruleset.size);
+  }
 
   /** Did the last event reach a check_diff? That compares too much to be guessed, or told of. */
   get reachedDiff(): boolean {
@@ -60,11 +70,13 @@ export class AheadRules extends RulesPhase {
   guess(event: EngineEvent): Guess | null {
     this.#guessing = true;
     this.#checks = null;
+    this.#isDoubtful = false;
     this.#found = null;
     this.#reachedDiff = false;
     this.match(event);
     this.#guessing = false;
-    return this.#reachedDiff ? null : { event, found: this.#found, checks: this.#checks ?? NO_CHECKS };
+    if (this.#reachedDiff) return null;
+    return { event, found: this.#found, checks: this.#checks ?? NO_CHECKS, isDoubtful: this.#isDoubtful };
   }
 
   /** Decides the event of a guess in its turn. @returns the rule that was found */
@@ -131,6 +143,7 @@ export class AheadRules extends RulesPhase {
       return fresh;
     }
     const found = super.finds(check, event);
+    this.#held[check.index] = found ? 1 : 0;
     if (found) this.#listener?.checked(check);
     return found;
   }
@@ -162,6 +175,7 @@ export class AheadRules extends RulesPhase {
   }
 
   #note(check: Check): false {
+    if (check !== null && this.#held[check.index] === 1) this.#isDoubtful = true;
     if (this.#checks === null) this.#checks = [check];
     else this.#checks.push(check);
     return false;

@@ -20,10 +20,9 @@ import { decodersInTurn, type InTurn } from "./in-turn.js";
 import { Readings } from "./readings.js";
 
 export interface GuessedEvent {
-  /**
-   * What it will be if its checks fail, but for how often its rule has fired. Null: the predecoder refuses it; undefined: there
-   * is no guess.
-   */
+  /** As far as it is known. Null: the predecoder refuses it. */
+  readonly event: EngineEvent | null;
+  /** What it will be if its checks fail, but for how often its rule has fired. Null: refused; undefined: hard to say. */
   readonly guessed: Processed | null | undefined;
   readonly unsettled: Unsettled;
 }
@@ -46,7 +45,7 @@ export type Settled = number | Processed;
 /** Stands for captures that are not known yet, or that nobody asks for. */
 const UNTOUCHED: readonly Bytes[] = [];
 
-const REFUSED: GuessedEvent = { guessed: null, unsettled: { kind: "refused" } };
+const REFUSED: GuessedEvent = { event: null, guessed: null, unsettled: { kind: "refused" } };
 
 export class Replica {
   readonly #compiled: CompiledRuleset;
@@ -88,11 +87,12 @@ export class Replica {
     this.#ahead.leftovers = UNTOUCHED;
     this.#ahead.decode(event);
     const guess = this.#isInTurn(event) ? null : this.#rules.guess(event);
-    if (guess === null) return { guessed: undefined, unsettled: { kind: "whole", message, time } };
-    const { found } = guess;
+    if (guess === null) return { event, guessed: undefined, unsettled: { kind: "whole", message, time } };
+    const { found, isDoubtful } = guess;
     const leftovers = this.#inTurn.takesLeftovers ? this.#ahead.leftovers : UNTOUCHED;
     return {
-      guessed: this.#processed(event, found, isAcceptedMostly(found)),
+      event,
+      guessed: isDoubtful ? undefined : this.#processed(event, found, isAcceptedMostly(found)),
       unsettled: isSure(guess) ? { kind: "sure", found, time, leftovers } : { kind: "guess", guess, leftovers },
     };
   }
@@ -159,15 +159,15 @@ export class Replica {
   }
 
   #settleGuess(guess: Guess, leftovers: readonly Bytes[]): Settled {
-    const { event } = guess;
+    const { event, isDoubtful } = guess;
     const before = this.#decoding.leftovers;
     this.#leave(leftovers);
     const found = this.#rules.settle(guess, this.#effects);
     this.#tell(event, before);
     const { accepted, firedTimes, lastEvents } = event;
-    if (found === guess.found && accepted === isAcceptedMostly(found) && lastEvents.length === 0)
-      return found === null ? 0 : firedTimes;
-    return this.#processed(event, found, accepted);
+    const isAsGuessed = found === guess.found && accepted === isAcceptedMostly(found) && lastEvents.length === 0;
+    if (isDoubtful || !isAsGuessed) return this.#processed(event, found, accepted);
+    return found === null ? 0 : firedTimes;
   }
 
   #count(found: CompiledRule, time: number): number {

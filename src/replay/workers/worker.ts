@@ -78,9 +78,9 @@ function begin({ block, location, times, index, startedAt, linesBefore }: Worker
       settle(waiting.shift()!);
       patrol.start();
     }
-    const { guessed, unsettled } = copy.guess(cString(block.line(line)), place, times[line]!, block.isAscii);
+    const { event, guessed, unsettled } = copy.guess(cString(block.line(line)), place, times[line]!, block.isAscii);
     begun.events.push(unsettled);
-    patrol.after(linesBefore + line + 1, guessed?.event ?? null);
+    patrol.after(linesBefore + line + 1, event);
     page.guess(guessed);
   }
   if (line === block.length) return;
