@@ -29,7 +29,7 @@ export class Reporter {
     throw new RulesetRefused(message);
   }
 
-  /** The same where the real engine refuses without a word. */
+  /** The same where the real engine refuses, and its test of a ruleset says nothing of it. */
   refuseUnsaid(code: string, message: string, where?: Where): never {
     this.diagnostics.push({ code, severity: "error", message, where, unsaid: true });
     throw new RulesetRefused(message);

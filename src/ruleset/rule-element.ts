@@ -146,8 +146,7 @@ class RuleReader {
         body.groupText = this.#append(body.groupText, child)?.replaceAll("\n", "") ?? null;
         return;
       case "category":
-        if (!CATEGORIES.has(content))
-          this.#refuse("rule-category-unknown", `has the unknown category "${content}"`, child);
+        if (!CATEGORIES.has(content)) this.#refuseCategory(content, child);
         body.category = EVENT_TYPES[content as keyof typeof EVENT_TYPES];
         return;
       case "srcip":
@@ -217,6 +216,12 @@ class RuleReader {
     const negate = readNegate(child, this.#id, this.#reporter);
     const what = `field ${fromBytes(name)} of rule ${this.#id}`;
     this.#body.fields.push({ name, test: textTest(child.content, kind, negate, what, child.where, this.#reporter) });
+  }
+
+  /** The manager's own log has it, but not what comes back of a test of the ruleset. */
+  #refuseCategory(category: Bytes, child: XmlElement): never {
+    const message = `rule ${this.#id} has the unknown category "${fromBytes(category)}"`;
+    return this.#reporter.refuseUnsaid("rule-category-unknown", message, child.where);
   }
 
   /** Without any attribute there is no word of it in the log. */

@@ -77,6 +77,12 @@ describe("text conditions", () => {
     expect(bare.diagnostics).toMatchObject([{ code: "rule-field-name-missing", severity: "error", unsaid: true }]);
     expect(bare.ruleset).toBeNull();
   });
+
+  test("an unknown category is refused in silence", () => {
+    const { ruleset, diagnostics } = loadRules(rule(100, "<category>nothing</category>"));
+    expect(diagnostics).toMatchObject([{ code: "rule-category-unknown", severity: "error", unsaid: true }]);
+    expect(ruleset).toBeNull();
+  });
 });
 
 describe("description, groups, options", () => {
