@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { timeLeft } from "./time-left.js";
 
 /** How far a replay has come. */
 export interface Progress {
@@ -23,7 +24,7 @@ export async function startProgress(inputs: readonly string[], printsToTerminal:
   const { Presets, SingleBar } = await import("cli-progress");
   const format = "{input} {bar} {percentage}% | {eta_formatted} left";
   // A line that is too long is cut; the terminal need not be told to, which a signal would leave it with.
-  const options = { format, stream: process.stderr, clearOnComplete: true, linewrap: true };
+  const options = { format, formatTime: timeLeft, stream: process.stderr, clearOnComplete: true, linewrap: true };
   const bar = new SingleBar(options, Presets.shades_classic);
   let current = 0;
   let before = 0;
