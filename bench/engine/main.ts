@@ -7,7 +7,8 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { runCommand, runTask } from "./child.js";
 import { json, type Measured, markdown, type Profile } from "./report.js";
-import { FULL, missing, QUICK, ROWS, type Sample } from "./rows.js";
+import { missing, ROWS } from "./rows.js";
+import { FULL, QUICK, type Sample } from "./sample.js";
 import { hasStock } from "./subjects.js";
 
 const HELP = `npm run bench [-- options]

@@ -1,5 +1,6 @@
 import { spreadOf } from "../postgres/statistics.js";
-import type { Row, Sample } from "./rows.js";
+import type { Row } from "./rows.js";
+import type { Sample } from "./sample.js";
 import type { Numbers } from "./task.js";
 
 export interface Measured {

@@ -3,30 +3,10 @@
 import { runCommand, runTask } from "./child.js";
 import type { MadeLog } from "./logs.js";
 import { withLog } from "./logs.js";
+import type { Sample, Sizes } from "./sample.js";
 import { againstOne, twoReplays, twoWorkers } from "./scaling.js";
-import { hasStock, packLines, stockLines } from "./subjects.js";
+import { hasStock, packLines, STOCK, stockLines } from "./subjects.js";
 import type { Numbers } from "./task.js";
-import { EVENTS } from "./throughput.js";
-
-export interface Sizes {
-  readonly runs: number;
-  /** Events of a throughput measurement. */
-  readonly events: number;
-  /** Bytes of the logs for the replay's memory, and for its workers. */
-  readonly memoryLog: number;
-  readonly workersLog: number;
-}
-
-export const FULL: Sizes = { runs: 5, events: EVENTS, memoryLog: 1 << 30, workersLog: 800 << 20 };
-export const QUICK: Sizes = { runs: 2, events: 8_000, memoryLog: 100 << 20, workersLog: 20 << 20 };
-
-/** One measurement of a row. */
-export interface Sample {
-  /** What the row is about, in its unit. */
-  readonly value: number;
-  readonly cpu: number;
-  readonly wall: number;
-}
 
 export interface Row {
   readonly key: string;
@@ -54,7 +34,6 @@ const seconds = (numbers: () => Promise<Numbers>) => async (): Promise<Sample> =
   return { value: cpu!, cpu: cpu!, wall: wall! };
 };
 
-const STOCK_RULESET = ["--ruleset", "../shared/wazuh-4.14.7"];
 const replayOf = (log: MadeLog, ...args: string[]) => runCommand(["replay", ...args, log.file]);
 
 export const ROWS: readonly Row[] = [
@@ -170,7 +149,7 @@ export const ROWS: readonly Row[] = [
     least: "1.8",
     aim: "2",
     stock: true,
-    measure: againstOne(twoWorkers, stockLines, ...STOCK_RULESET),
+    measure: againstOne(twoWorkers, stockLines, "--ruleset", STOCK),
   },
   {
     key: "cores-stock",
@@ -179,7 +158,7 @@ export const ROWS: readonly Row[] = [
     least: "",
     aim: "",
     stock: true,
-    measure: againstOne(twoReplays, stockLines, ...STOCK_RULESET),
+    measure: againstOne(twoReplays, stockLines, "--ruleset", STOCK),
   },
   {
     key: "workers-pack",

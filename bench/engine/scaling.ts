@@ -1,7 +1,7 @@
 /** How much more two cores do than one: by the workers of one replay, and by two replays that know nothing of each other. */
 import { runCommand } from "./child.js";
 import { withLog } from "./logs.js";
-import type { Sample, Sizes } from "./rows.js";
+import type { Sample, Sizes } from "./sample.js";
 import type { Numbers } from "./task.js";
 
 /** Replays a log, and says how long that took; options are those of the ruleset. */

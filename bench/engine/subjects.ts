@@ -9,7 +9,7 @@ import { loadRuleset, type RulesetInput } from "../../src/ruleset/load.js";
 
 /** The stock ruleset and the lines of the comparison lie beside the project; they are not part of it. */
 const BESIDE = join("..", "shared");
-const STOCK = join(BESIDE, "wazuh-4.14.7");
+export const STOCK = join(BESIDE, "wazuh-4.14.7");
 const LINES = join(BESIDE, "bench", "lines.txt");
 
 export function hasStock(): boolean {

@@ -7,7 +7,7 @@ export interface Diagnostic {
   readonly message: string;
   readonly where?: Where;
   readonly hint?: string;
-  /** The real engine stops here too, but logs nothing. */
+  /** The real engine stops here too, but its test of a ruleset says nothing of it. */
   readonly unsaid?: true;
 }
 

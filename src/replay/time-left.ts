@@ -4,10 +4,12 @@ const HOUR = 60 * MINUTE;
 /**
  * How long is left, about: as exact as the guess is. Rounded before it is split, where cli-progress splits first, which
  * makes `5m60s` of it.
- * @param seconds whole
+ * @param seconds whole; a string where cli-progress cannot tell: before the first progress, and while there is none
  */
-export function timeLeft(seconds: number): string {
-  const rounded = Math.round(seconds / stepOf(seconds)) * stepOf(seconds);
+export function timeLeft(seconds: number | string): string {
+  if (typeof seconds === "string") return "?";
+  const step = stepOf(seconds);
+  const rounded = Math.round(seconds / step) * step;
   const hours = Math.floor(rounded / HOUR);
   const minutes = Math.floor((rounded % HOUR) / MINUTE);
   if (hours > 0) return `${hours}h${minutes}m`;

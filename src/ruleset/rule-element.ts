@@ -146,7 +146,9 @@ class RuleReader {
         body.groupText = this.#append(body.groupText, child)?.replaceAll("\n", "") ?? null;
         return;
       case "category":
-        if (!CATEGORIES.has(content)) this.#refuseCategory(content, child);
+        // Only the manager's own log says so.
+        if (!CATEGORIES.has(content))
+          this.#refuse("rule-category-unknown", `has the unknown category "${content}"`, child, "refuseUnsaid");
         body.category = EVENT_TYPES[content as keyof typeof EVENT_TYPES];
         return;
       case "srcip":
@@ -218,17 +220,10 @@ class RuleReader {
     this.#body.fields.push({ name, test: textTest(child.content, kind, negate, what, child.where, this.#reporter) });
   }
 
-  /** The manager's own log has it, but not what comes back of a test of the ruleset. */
-  #refuseCategory(category: Bytes, child: XmlElement): never {
-    const message = `rule ${this.#id} has the unknown category "${fromBytes(category)}"`;
-    return this.#reporter.refuseUnsaid("rule-category-unknown", message, child.where);
-  }
-
   /** Without any attribute there is no word of it in the log. */
   #refuseUnnamedField(child: XmlElement): never {
     const refuse = child.attributes.length === 0 ? "refuseUnsaid" : "refuse";
-    const message = `rule ${this.#id} has a field without a "name"`;
-    return this.#reporter[refuse]("rule-field-name-missing", message, child.where);
+    return this.#refuse("rule-field-name-missing", 'has a field without a "name"', child, refuse);
   }
 
   #readList(child: XmlElement): void {
@@ -249,7 +244,12 @@ class RuleReader {
     return appendText(text, child, this.#id, this.#reporter);
   }
 
-  #refuse(code: string, message: string, child: XmlElement = this.#element): never {
-    return this.#reporter.refuse(code, `rule ${this.#id} ${fromBytes(message)}`, child.where);
+  #refuse(
+    code: string,
+    message: string,
+    child: XmlElement = this.#element,
+    refuse: "refuse" | "refuseUnsaid" = "refuse",
+  ): never {
+    return this.#reporter[refuse](code, `rule ${this.#id} ${fromBytes(message)}`, child.where);
   }
 }

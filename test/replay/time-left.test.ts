@@ -1,3 +1,5 @@
+import { PassThrough } from "node:stream";
+import { Presets, SingleBar } from "cli-progress";
 import { expect, test } from "vitest";
 import { timeLeft } from "../../src/replay/time-left.js";
 
@@ -14,4 +16,23 @@ test.each([
   [100_000, "27h47m"],
 ])("%i seconds are %s", (seconds, text) => {
   expect(timeLeft(seconds)).toBe(text);
+});
+
+test.each(["0", "NULL", "INF"])("what cli-progress calls %s is not known", (unknown) => {
+  expect(timeLeft(unknown)).toBe("?");
+});
+
+test("before the first progress cli-progress does not know it either", () => {
+  const shown: string[] = [];
+  const formatTime = (seconds: number | string) => {
+    shown.push(timeLeft(seconds));
+    return "";
+  };
+  const bar = new SingleBar(
+    { format: "{eta_formatted}", formatTime, noTTYOutput: true, stream: new PassThrough() },
+    Presets.legacy,
+  );
+  bar.start(1_000, 0);
+  bar.stop();
+  expect(shown).toContain("?");
 });

@@ -22,7 +22,10 @@ import { Readings } from "./readings.js";
 export interface GuessedEvent {
   /** As far as it is known. Null: the predecoder refuses it. */
   readonly event: EngineEvent | null;
-  /** What it will be if its checks fail, but for how often its rule has fired. Null: refused; undefined: hard to say. */
+  /**
+   * What it will be if its checks fail, but for how often its rule has fired. Null: refused; undefined: that cannot be told, or
+   * its checks may well hold.
+   */
   readonly guessed: Processed | null | undefined;
   readonly unsettled: Unsettled;
 }
